@@ -1,0 +1,6 @@
+namespace Gateway.Sandbox;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}

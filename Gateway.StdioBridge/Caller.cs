@@ -1,0 +1,16 @@
+namespace Gateway.StdioBridge;
+
+/// <summary>The person and client on whose behalf a request is bridged, as the host established them.</summary>
+/// <param name="PersonId">The person's stable id; children and credentials belong to it.</param>
+/// <param name="Username">The person's current Forgejo login name; for display and child placeholders, never for decisions.</param>
+/// <param name="GrantId">Person x client. A session may be used by any authorization of the grant that opened it.</param>
+/// <param name="AuthorizationId">One code exchange and all tokens that came of it; recorded by the session that it opens.</param>
+/// <param name="ClientId">The OAuth client's id.</param>
+/// <param name="Scopes">The scopes that the presented token holds.</param>
+public sealed record Caller(
+    string PersonId,
+    string Username,
+    string GrantId,
+    string AuthorizationId,
+    string ClientId,
+    IReadOnlyList<string> Scopes);
