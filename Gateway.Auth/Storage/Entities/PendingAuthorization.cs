@@ -1,0 +1,34 @@
+namespace Gateway.Auth.Storage.Entities;
+
+/// <summary>An authorize request on its way: validated, then approved at the consent page, then back from Forgejo. Ten minutes, single use.</summary>
+internal sealed class PendingAuthorization
+{
+    public required string Id { get; set; }
+
+    public required string ClientId { get; set; }
+
+    public required string RedirectUri { get; set; }
+
+    /// <summary>The client's own <c>state</c>; given back as it came.</summary>
+    public string? ClientState { get; set; }
+
+    public required string CodeChallenge { get; set; }
+
+    public required string Scope { get; set; }
+
+    public required string Resource { get; set; }
+
+    public required DateTimeOffset ExpiresAt { get; set; }
+
+    /// <summary>Hash of this authorization's own browser cookie, set on the approval's POST and checked at the callback.</summary>
+    public string? CookieHash { get; set; }
+
+    /// <summary>Hash of the <c>state</c> sent to Forgejo; set only after consent.</summary>
+    public string? UpstreamStateHash { get; set; }
+
+    /// <summary>The PKCE verifier towards Forgejo, sealed.</summary>
+    public byte[]? SealedUpstreamVerifier { get; set; }
+
+    /// <summary>Who came back from Forgejo, while the who-is-signed-in page waits for Continue.</summary>
+    public string? PersonId { get; set; }
+}

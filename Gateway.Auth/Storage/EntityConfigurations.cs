@@ -1,0 +1,56 @@
+using Gateway.Auth.Storage.Entities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Gateway.Auth.Storage;
+
+internal sealed class EntityConfigurations :
+    IEntityTypeConfiguration<Person>,
+    IEntityTypeConfiguration<Client>,
+    IEntityTypeConfiguration<PendingAuthorization>,
+    IEntityTypeConfiguration<Grant>,
+    IEntityTypeConfiguration<Authorization>,
+    IEntityTypeConfiguration<CodeRecord>,
+    IEntityTypeConfiguration<AccessTokenRecord>,
+    IEntityTypeConfiguration<RefreshTokenRecord>
+{
+    public void Configure(EntityTypeBuilder<Person> builder)
+    {
+        builder.HasIndex(person => new { person.ForgejoUrl, person.Subject }).IsUnique();
+        builder.Property(person => person.TokenVersion).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<Client> builder) => builder.HasIndex(client => client.LastUsedAt);
+
+    public void Configure(EntityTypeBuilder<PendingAuthorization> builder)
+    {
+        builder.HasIndex(pending => pending.UpstreamStateHash).IsUnique();
+        builder.HasIndex(pending => pending.ExpiresAt);
+    }
+
+    public void Configure(EntityTypeBuilder<Grant> builder) => builder.HasIndex(grant => new { grant.PersonId, grant.ClientId });
+
+    public void Configure(EntityTypeBuilder<Authorization> builder) => builder.HasIndex(authorization => authorization.GrantId);
+
+    public void Configure(EntityTypeBuilder<CodeRecord> builder)
+    {
+        builder.HasKey(code => code.Hash);
+        builder.HasIndex(code => code.ExpiresAt);
+        builder.Property(code => code.AuthorizationId).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<AccessTokenRecord> builder)
+    {
+        builder.HasKey(token => token.Hash);
+        builder.HasIndex(token => token.AuthorizationId);
+        builder.HasIndex(token => token.ExpiresAt);
+    }
+
+    public void Configure(EntityTypeBuilder<RefreshTokenRecord> builder)
+    {
+        builder.HasKey(token => token.Hash);
+        builder.HasIndex(token => token.AuthorizationId);
+        builder.HasIndex(token => token.ExpiresAt);
+        builder.Property(token => token.RotatedAt).IsConcurrencyToken();
+    }
+}
