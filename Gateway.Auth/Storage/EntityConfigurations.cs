@@ -51,6 +51,7 @@ internal sealed class EntityConfigurations :
         builder.HasKey(token => token.Hash);
         builder.HasIndex(token => token.AuthorizationId);
         builder.HasIndex(token => token.ExpiresAt);
+        builder.HasIndex(token => token.SuccessorHash);
         builder.Property(token => token.RotatedAt).IsConcurrencyToken();
     }
 }

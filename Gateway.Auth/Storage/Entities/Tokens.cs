@@ -31,6 +31,9 @@ internal sealed class AccessTokenRecord
     public required string Scope { get; set; }
 
     public required DateTimeOffset ExpiresAt { get; set; }
+
+    /// <summary>When it was first seen at a protected resource; null while the answer that held it may have been lost. Written late, in batches.</summary>
+    public DateTimeOffset? PresentedAt { get; set; }
 }
 
 /// <summary>A refresh token, stored by hash; rotates at every use.</summary>
@@ -43,6 +46,9 @@ internal sealed class RefreshTokenRecord
     public required DateTimeOffset CreatedAt { get; set; }
 
     public required DateTimeOffset ExpiresAt { get; set; }
+
+    /// <summary>When it was first seen at the token endpoint, whatever came of it.</summary>
+    public DateTimeOffset? PresentedAt { get; set; }
 
     /// <summary>When it was exchanged; concurrency token.</summary>
     public DateTimeOffset? RotatedAt { get; set; }
