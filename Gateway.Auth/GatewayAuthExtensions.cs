@@ -1,3 +1,4 @@
+using Gateway.Auth.Clients;
 using Gateway.Auth.Storage;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -18,7 +19,8 @@ public static class GatewayAuthExtensions
         services.AddSingleton<IValidateOptions<OAuthOptions>, OAuthOptionsValidator>();
         return services
             .AddSingleton(options)
-            .AddAuthStorage(configuration);
+            .AddAuthStorage(configuration)
+            .AddClients();
     }
 
     /// <summary>Maps every endpoint of the authorization server: <c>/oauth/*</c> and the well-known documents.</summary>
