@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Gateway.Sandbox.Forgejo.Api;
+
+/// <summary>/version, /settings/api, /user and /users.</summary>
+internal sealed class AccountEndpoints(ForgejoState state, ApiErrors errors, Shapes shapes)
+{
+    private const string Version = "15.0.3+gitea-1.22.0";
+
+    public void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/version", () => Results.Json(new { version = Version })).WithMetadata(new OpenToAll());
+        api.MapGet("/settings/api", () => Results.Json(new { max_response_items = Paging.MaxItems, default_paging_num = 30, default_git_trees_per_page = 1000, default_max_blob_size = 10_485_760 }))
+            .WithMetadata(new OpenToAll());
+        api.MapGet("/user", Me).WithMetadata(new Needs("user"));
+        api.MapGet("/users/{name}", Other).WithMetadata(new Needs("user"));
+    }
+
+    private IResult Me(HttpContext context)
+    {
+        lock (state.Gate)
+        {
+            return Results.Json(shapes.User(ApiCaller.Of(context)!.Person));
+        }
+    }
+
+    private IResult Other(string name)
+    {
+        lock (state.Gate)
+        {
+            return state.People.Find(name) is { } person ? Results.Json(shapes.User(person)) : errors.NotFound();
+        }
+    }
+}
