@@ -1,3 +1,4 @@
+using Gateway.Auth.Bearer;
 using Gateway.Auth.Clients;
 using Gateway.Auth.Storage;
 using Microsoft.AspNetCore.Routing;
@@ -20,7 +21,8 @@ public static class GatewayAuthExtensions
         return services
             .AddSingleton(options)
             .AddAuthStorage(configuration)
-            .AddClients();
+            .AddClients()
+            .AddBearer();
     }
 
     /// <summary>Maps every endpoint of the authorization server: <c>/oauth/*</c> and the well-known documents.</summary>

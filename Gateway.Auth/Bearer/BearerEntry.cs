@@ -1,0 +1,19 @@
+using System.Security.Claims;
+
+namespace Gateway.Auth.Bearer;
+
+/// <summary>What a known access token stands for. Shared by all requests that present it: immutable.</summary>
+/// <param name="Refusal">Null while the token is good.</param>
+internal sealed record BearerEntry(BearerIdentity Identity, BearerRefusal? Refusal, DateTimeOffset CachedUntil)
+{
+    public ClaimsPrincipal Principal { get; } = CreatePrincipal(Identity);
+
+    private static ClaimsPrincipal CreatePrincipal(BearerIdentity identity) => new(new ClaimsIdentity(
+        [
+            new Claim("sub", identity.PersonId),
+            new Claim("name", identity.Username),
+            new Claim("client_id", identity.ClientId),
+            .. identity.Scopes.Select(scope => new Claim("scope", scope)),
+        ],
+        BearerDefaults.Scheme, "name", null));
+}

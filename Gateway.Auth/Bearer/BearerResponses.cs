@@ -1,0 +1,55 @@
+using Gateway.Auth.Protocol;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Gateway.Auth.Bearer;
+
+/// <summary>What a caller without a good token is told.</summary>
+internal static class BearerResponses
+{
+    public static Task ChallengeAsync(HttpContext context, AuthorizationServerOptions server, ProtectedResource? resource, BearerRefusal refusal)
+    {
+        var description = BearerRefusals.Describe(refusal);
+        switch (refusal)
+        {
+            // No challenge: a client that signs in again would come back to the same refusal, in a loop.
+            case BearerRefusal.Suspended:
+                return WriteAsync(context, new OAuthError("access_denied", description, StatusCodes.Status403Forbidden));
+            case BearerRefusal.Unavailable:
+                context.Response.Headers.RetryAfter = "2";
+                return WriteAsync(context, new OAuthError("temporarily_unavailable", description, StatusCodes.Status503ServiceUnavailable));
+            default:
+                context.Response.Headers.WWWAuthenticate = Unauthorized(server, resource, refusal, description);
+                return WriteAsync(context, new OAuthError("invalid_token", description, StatusCodes.Status401Unauthorized));
+        }
+    }
+
+    /// <summary>RFC 6750 3.1, MCP authorization "scope challenge handling": all that the operation needs.</summary>
+    public static Task ForbidAsync(HttpContext context, AuthorizationServerOptions server, ProtectedResource? resource, string? required)
+    {
+        const string description = "The access token does not allow this. Ask for the scopes that WWW-Authenticate names.";
+        var scope = required ?? ScopeSet.Format(resource?.Scopes ?? []);
+        context.Response.Headers.WWWAuthenticate =
+            $"Bearer error=\"insufficient_scope\", scope=\"{scope}\"{Metadata(server, resource)}, error_description=\"{description}\"";
+        return WriteAsync(context, new OAuthError("insufficient_scope", description, StatusCodes.Status403Forbidden));
+    }
+
+    // RFC 6750 3: no error code for a request that presented nothing. RFC 9728 5.1: resource_metadata.
+    private static string Unauthorized(AuthorizationServerOptions server, ProtectedResource? resource, BearerRefusal refusal, string description)
+    {
+        var error = refusal == BearerRefusal.NoToken ? string.Empty : $", error=\"invalid_token\", error_description=\"{description}\"";
+        var scope = resource is null ? string.Empty : $", scope=\"{ScopeSet.Format(resource.Scopes)}\"";
+        var parameters = Metadata(server, resource) + scope + error;
+        return parameters.Length == 0 ? BearerDefaults.Scheme : BearerDefaults.Scheme + parameters[1..];
+    }
+
+    private static string Metadata(AuthorizationServerOptions server, ProtectedResource? resource) =>
+        resource is null ? string.Empty : $", resource_metadata=\"{ServerUrls.ResourceMetadata(server, resource)}\"";
+
+    private static Task WriteAsync(HttpContext context, OAuthError error)
+    {
+        context.Response.StatusCode = error.Status;
+        context.Response.Headers[HeaderNames.CacheControl] = "no-store";
+        return context.Response.WriteAsJsonAsync(error, context.RequestAborted);
+    }
+}

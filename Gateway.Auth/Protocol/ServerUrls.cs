@@ -1,0 +1,25 @@
+namespace Gateway.Auth.Protocol;
+
+/// <summary>The public URLs, from configuration alone: a Host header must never choose where tokens and codes go.</summary>
+internal static class ServerUrls
+{
+    public const string Authorize = "/oauth/authorize";
+
+    public const string Token = "/oauth/token";
+
+    public const string Register = "/oauth/register";
+
+    public const string Revoke = "/oauth/revoke";
+
+    public const string ProtectedResource = "/.well-known/oauth-protected-resource";
+
+    public const string AuthorizationServer = "/.well-known/oauth-authorization-server";
+
+    public const string OpenIdConfiguration = "/.well-known/openid-configuration";
+
+    public static string Origin(AuthorizationServerOptions server) => server.PublicUrl.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>RFC 9728 3.1: the well-known part comes between host and path.</summary>
+    public static string ResourceMetadata(AuthorizationServerOptions server, ProtectedResource resource) =>
+        Origin(server) + ProtectedResource + (resource.Path == "/" ? string.Empty : resource.Path);
+}
