@@ -1,0 +1,117 @@
+using System.Buffers;
+using Gateway.StdioBridge.Http.Legacy;
+using Gateway.StdioBridge.JsonRpc;
+using Gateway.StdioBridge.Sessions;
+using Gateway.StdioBridge.Settings;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.StdioBridge.Http;
+
+/// <summary>MCP over streamable HTTP in front of stdio servers. The host establishes the caller and chooses the server.</summary>
+public sealed class McpEndpoint
+{
+    private readonly IReadOnlyDictionary<string, StdioServerOptions> _servers;
+    private readonly LegacyPost _post;
+    private readonly LegacyStream _stream;
+    private readonly LegacyDelete _delete;
+
+    internal McpEndpoint(IOptions<BridgeOptions> options, LegacyPost post, LegacyStream stream, LegacyDelete delete) =>
+        (_servers, _post, _stream, _delete) = (options.Value.Servers, post, stream, delete);
+
+    /// <summary>
+    /// Answers one request. Unless the outcome is <see cref="BridgeOutcome.Handled"/>, nothing was written and the response is the host's.
+    /// </summary>
+    public async Task<BridgeOutcome> InvokeAsync(HttpContext context, string serverName, Caller caller)
+    {
+        if (CheckHeaders(context, serverName, out var settings) is { } refusal)
+        {
+            await refusal.WriteAsync(context, default);
+            return BridgeOutcome.Handled;
+        }
+
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            return await PostAsync(context, serverName, settings!, caller);
+        }
+
+        await (HttpMethods.IsGet(context.Request.Method) ? _stream.InvokeAsync(context, serverName, caller) : _delete.InvokeAsync(context, serverName, caller));
+        return BridgeOutcome.Handled;
+    }
+
+    private Refusal? CheckHeaders(HttpContext context, string serverName, out StdioServerOptions? settings)
+    {
+        if (!_servers.TryGetValue(serverName, out settings))
+        {
+            return Refusal.UnknownServer;
+        }
+
+        var method = context.Request.Method;
+        if (!HttpMethods.IsPost(method) && !HttpMethods.IsGet(method) && !HttpMethods.IsDelete(method))
+        {
+            return Refusal.MethodNotAllowed;
+        }
+
+        var version = context.Request.Headers[ProtocolVersions.Header].ToString();
+        return version.Length == 0 || version == ProtocolVersions.Modern || ProtocolVersions.IsLegacy(version) ? null : Refusal.Version(version);
+    }
+
+    private async Task<BridgeOutcome> PostAsync(HttpContext context, string serverName, StdioServerOptions settings, Caller caller)
+    {
+        var accept = AcceptHeader.Read(context.Request.Headers.Accept);
+        if (!accept.Json || !accept.Sse)
+        {
+            return await RefuseAsync(context, Refusal.PostAccept);
+        }
+
+        if (!IsJson(context.Request.ContentType))
+        {
+            return await RefuseAsync(context, Refusal.ContentType);
+        }
+
+        using var body = await PostBody.ReadAsync(context, settings.MaxMessageBytes);
+        if (body is null)
+        {
+            return await RefuseAsync(context, Refusal.TooLarge(settings.MaxMessageBytes));
+        }
+
+        if (Read(body.Bytes, out var envelope) is { } unreadable)
+        {
+            return await RefuseAsync(context, unreadable);
+        }
+
+        return await DispatchAsync(new PostMessage(context, serverName, settings, caller, accept, body, envelope));
+    }
+
+    private async Task<BridgeOutcome> DispatchAsync(PostMessage post)
+    {
+        if (ModernRefusal.For(post) is { } refusal)
+        {
+            await refusal.WriteAsync(post.Context, post.Id);
+            return BridgeOutcome.Handled;
+        }
+
+        return await _post.InvokeAsync(post);
+    }
+
+    private static Refusal? Read(in ReadOnlySequence<byte> bytes, out Envelope envelope)
+    {
+        if (!MessagePeek.TryRead(bytes, out envelope, out var error))
+        {
+            return error == PeekError.NotJson ? Refusal.NotJson : Refusal.NotJsonRpc;
+        }
+
+        return envelope.Kind == MessageKind.Batch ? Refusal.Batch : null;
+    }
+
+    private static async Task<BridgeOutcome> RefuseAsync(HttpContext context, Refusal refusal)
+    {
+        await refusal.WriteAsync(context, default);
+        return BridgeOutcome.Handled;
+    }
+
+    private static bool IsJson(string? contentType) =>
+        contentType is not null
+        && contentType.AsSpan().TrimStart().StartsWith("application/json", StringComparison.OrdinalIgnoreCase)
+        && (contentType.Trim().Length == 16 || contentType.AsSpan().TrimStart()[16] is ';' or ' ');
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Gateway.StdioBridge.Sessions;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.StdioBridge.Http;
+
+/// <summary>A request that is refused before it reaches a child: an HTTP status and a JSON-RPC error that says what is wrong, never internal detail.</summary>
+internal sealed record Refusal(int Status, int Code, string Message, string? RequestedVersion = null, TimeSpan? RetryAfter = null)
+{
+    public static readonly Refusal NoSession = new(
+        StatusCodes.Status404NotFound, RpcCodes.TimedOut, "The session is unknown or has ended; send initialize without Mcp-Session-Id to open a new one.");
+
+    public static readonly Refusal SessionIdMissing = new(
+        StatusCodes.Status400BadRequest, RpcCodes.ServerError, "Mcp-Session-Id is missing; send initialize first.");
+
+    public static readonly Refusal AlreadyInitialized = new(
+        StatusCodes.Status400BadRequest, RpcCodes.InvalidRequest, "The session is initialized already; send initialize without Mcp-Session-Id to open another.");
+
+    public static readonly Refusal Batch = new(
+        StatusCodes.Status400BadRequest, RpcCodes.InvalidRequest, "JSON-RPC batches are not supported; send one message per request.");
+
+    public static readonly Refusal NotJson = new(StatusCodes.Status400BadRequest, RpcCodes.ParseError, "The body is not valid JSON in UTF-8.");
+
+    public static readonly Refusal NotJsonRpc = new(StatusCodes.Status400BadRequest, RpcCodes.InvalidRequest, "The body is not a JSON-RPC 2.0 message.");
+
+    public static readonly Refusal ContentType = new(
+        StatusCodes.Status415UnsupportedMediaType, RpcCodes.InvalidRequest, "Content-Type must be application/json.");
+
+    public static readonly Refusal PostAccept = new(
+        StatusCodes.Status406NotAcceptable, RpcCodes.ServerError, "Accept must allow application/json and text/event-stream.");
+
+    public static readonly Refusal GetAccept = new(
+        StatusCodes.Status406NotAcceptable, RpcCodes.ServerError, "Accept must allow text/event-stream.");
+
+    public static readonly Refusal MethodNotAllowed = new(
+        StatusCodes.Status405MethodNotAllowed, RpcCodes.ServerError, "Only POST, GET and DELETE are served here.");
+
+    public static readonly Refusal UnknownServer = new(StatusCodes.Status404NotFound, RpcCodes.ServerError, "There is no such MCP server.");
+
+    public static readonly Refusal NotReady = new(
+        StatusCodes.Status503ServiceUnavailable,
+        RpcCodes.ServerError,
+        "Forgejo does not answer; try again later.",
+        RetryAfter: TimeSpan.FromSeconds(10));
+
+    public static Refusal TooLarge(int limit) => new(
+        StatusCodes.Status413PayloadTooLarge, RpcCodes.InvalidRequest, $"The message is larger than {limit} bytes.");
+
+    public static Refusal Full(TimeSpan retryAfter) => new(
+        StatusCodes.Status503ServiceUnavailable, RpcCodes.ServerError, "Too many sessions are open; try again later.", RetryAfter: retryAfter);
+
+    public static Refusal Version(string requested) => new(
+        StatusCodes.Status400BadRequest, RpcCodes.UnsupportedVersion, "The protocol version is not supported.", requested);
+
+    /// <summary>Writes the refusal. <paramref name="id"/> is the request's raw id, empty when there is none.</summary>
+    public async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> id)
+    {
+        var response = context.Response;
+        response.StatusCode = Status;
+        response.ContentType = "application/json";
+        response.Headers.CacheControl = "no-store";
+        if (RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Math.Max(1, (long)wait.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        if (Status == StatusCodes.Status405MethodNotAllowed)
+        {
+            response.Headers.Allow = "GET, POST, DELETE";
+        }
+
+        RpcMessages.WriteError(response.BodyWriter, id.Span, Code, Message, RequestedVersion is null ? null : WriteVersions);
+        await response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    // MCP 2026-07-28, UnsupportedProtocolVersionError: a client of both eras reads here that it may fall back to initialize.
+    private void WriteVersions(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("data"u8);
+        json.WriteStartArray("supported"u8);
+        foreach (var version in ProtocolVersions.Legacy)
+        {
+            json.WriteStringValue(version);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("requested"u8, RequestedVersion);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,107 @@
+using Gateway.StdioBridge.Sessions;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.StdioBridge.Http;
+
+/// <summary>
+/// Writes a call's outcome to its POST. Status and headers go out with the first message or after a second, whichever is first: an answer at once is plain
+/// JSON, everything else an event stream.
+/// </summary>
+internal sealed class ReplyWriter(TimeProvider time)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Returns when the last message was written, or the client went away; a call that still runs then goes on without a reader.</summary>
+    public async Task WriteAsync(HttpContext context, BridgeSession session, Call call, bool sseFirst)
+    {
+        var outbox = call.Outbox;
+        try
+        {
+            await using var timer = time.CreateTimer(static state => ((Outbox)state!).Tick(), outbox, Patience, EventStream.KeepAlive);
+            await WriteAllAsync(context, call, sseFirst, timer);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // MCP, transports: a dropped connection is not a cancellation.
+        }
+        catch (IOException)
+        {
+            // The connection broke in the middle of a write: the same.
+        }
+        finally
+        {
+            session.FromServer.Abandon(outbox.Close());
+        }
+    }
+
+    private static async Task WriteAllAsync(HttpContext context, Call call, bool sseFirst, ITimer timer)
+    {
+        var aborted = context.RequestAborted;
+        var output = context.Response.BodyWriter;
+        while (true)
+        {
+            while (call.Outbox.TryTake(out var entry))
+            {
+                using var body = entry.Body;
+                if (entry.IsLast && !context.Response.HasStarted && !sseFirst)
+                {
+                    await WriteJsonAsync(context, call, entry);
+                    return;
+                }
+
+                await StartAsync(context, timer);
+                await WriteEventAsync(context, call, entry);
+                if (entry.IsLast)
+                {
+                    return;
+                }
+            }
+
+            if (call.Outbox.TakeTick())
+            {
+                await StartAsync(context, timer);
+                await EventStream.WriteKeepAliveAsync(output, aborted);
+            }
+
+            await call.Outbox.WaitAsync(aborted);
+        }
+    }
+
+    private static async Task StartAsync(HttpContext context, ITimer timer)
+    {
+        if (!context.Response.HasStarted)
+        {
+            timer.Change(EventStream.KeepAlive, EventStream.KeepAlive);
+            await EventStream.StartAsync(context, context.RequestAborted);
+        }
+    }
+
+    private static async Task WriteEventAsync(HttpContext context, Call call, Outgoing entry)
+    {
+        if (entry.Fault == CallFault.Cancelled)
+        {
+            // MCP, cancellation: nobody waits for an answer; the stream just ends.
+            return;
+        }
+
+        using var fault = entry.Body is null ? FaultBody(call, entry.Fault) : null;
+        await EventStream.WriteAsync(context.Response.BodyWriter, (entry.Body ?? fault!).Bytes, context.RequestAborted);
+    }
+
+    private static async Task WriteJsonAsync(HttpContext context, Call call, Outgoing entry)
+    {
+        using var fault = entry.Body is null ? FaultBody(call, entry.Fault) : null;
+        var body = entry.Body ?? fault!;
+        context.Response.StatusCode = StatusCodes.Status200OK;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        await EventStream.WritePiecesAsync(context.Response.BodyWriter, body.Bytes, context.RequestAborted);
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private static MessageBuffer FaultBody(Call call, CallFault fault)
+    {
+        var (code, message) = CallFaults.Error(fault);
+        return RpcMessages.Error(call.ClientId, code, message);
+    }
+}

@@ -1,0 +1,62 @@
+namespace Gateway.StdioBridge.Sessions;
+
+/// <summary>One request of the client, in flight at a child.</summary>
+internal sealed class Call(byte[] clientId, byte[]? progressToken, string method)
+{
+    // Progress and log messages are small and frequent; a reader that is this far behind loses some of them, never its answer.
+    private const int MaxMessages = 1024;
+    private const long MaxBytes = 4 * 1024 * 1024;
+
+    private ITimer? _deadline;
+    private TimeSpan _timeout;
+
+    /// <summary>The client's id, raw: <c>1</c> and <c>"1"</c> are two ids.</summary>
+    public byte[] ClientId => clientId;
+
+    /// <summary>The client's progress token, raw; null: it wants no progress.</summary>
+    public byte[]? ProgressToken => progressToken;
+
+    public string Method => method;
+
+    public bool IsInitialize => method == "initialize";
+
+    /// <summary>The gateway's id (and progress token) for this call towards the child.</summary>
+    public long Number { get; set; }
+
+    public bool IsCancelled { get; set; }
+
+    public Outbox Outbox { get; } = new(MaxMessages, MaxBytes);
+
+    public void Expect(TimeProvider time, TimeSpan timeout, TimerCallback onTimeout)
+    {
+        _timeout = timeout;
+        _deadline = time.CreateTimer(onTimeout, this, timeout, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>A sign of life came: the time-out starts anew.</summary>
+    public void Restart()
+    {
+        if (!IsCancelled)
+        {
+            _deadline?.Change(_timeout, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>The client cancelled: a child that answers all the same has this long.</summary>
+    public void Shorten(TimeSpan rest) => _deadline?.Change(rest, Timeout.InfiniteTimeSpan);
+
+    public void Answer(MessageBuffer body)
+    {
+        _deadline?.Dispose();
+        if (!Outbox.TryPost(new Outgoing(OutgoingKind.Answer, body)))
+        {
+            body.Dispose();
+        }
+    }
+
+    public void Fail(CallFault fault)
+    {
+        _deadline?.Dispose();
+        Outbox.TryPost(new Outgoing(OutgoingKind.Fault, null, fault));
+    }
+}

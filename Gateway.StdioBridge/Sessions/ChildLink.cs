@@ -1,0 +1,244 @@
+using System.Buffers;
+using Gateway.StdioBridge.Children;
+using Gateway.StdioBridge.JsonRpc;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.StdioBridge.Sessions;
+
+/// <summary>
+/// One child's place in a session: the calls that are in flight at it and the numbers they have there. Disposable, as the child is; what outlasts it lives in
+/// <see cref="BridgeSession"/>.
+/// </summary>
+internal sealed partial class ChildLink(BridgeSession session, TimeProvider time, ILogger logger) : IChildListener
+{
+    private const int MaxUnsaid = 256;
+
+    private static readonly TimeSpan RubbishPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(5);
+
+    private readonly ByteBudget _unsent = new(2L * session.Settings.MaxMessageBytes);
+    private readonly ByteBudget _unread = new(2L * session.Settings.MaxMessageBytes);
+    private IChild? _child;
+    private ITimer? _rubbishTimer;
+    private bool _spoke;
+    private long _oddities;
+    private int _unsaid;
+
+    public CallTable Calls { get; } = new();
+
+    /// <summary>Set once the child was started.</summary>
+    public IChild Child => _child ?? throw new InvalidOperationException("The child was not started.");
+
+    public void Attach(IChild child) => _child = child;
+
+    /// <summary>Stops the child; completes when it was reaped.</summary>
+    public async Task StopAsync()
+    {
+        if (_child is not null)
+        {
+            await _child.StopAsync();
+        }
+    }
+
+    /// <summary>Takes a call in and sends it. The answer, or why there is none, comes through the call's outbox.</summary>
+    public void Start(Call call, in ReadOnlySequence<byte> message, in Envelope envelope)
+    {
+        var refused = Calls.Add(call);
+        if (refused != CallFault.None)
+        {
+            call.Fail(refused);
+            return;
+        }
+
+        call.Expect(time, session.Settings.CallTimeout, OnTimeout);
+        var number = RawJson.Number(call.Number);
+        var buffer = new MessageBuffer();
+        MessageSplice.Write(buffer, message, new(envelope.Id, number), new(envelope.ProgressToken, number));
+        _ = SendCallAsync(call, buffer);
+    }
+
+    /// <summary>Sends a message and gives its memory back. A fault when it was not sent.</summary>
+    public async Task<CallFault> SendAsync(MessageBuffer message)
+    {
+        using (message)
+        {
+            if (!message.TryHold(_unsent))
+            {
+                return CallFault.TooBusy;
+            }
+
+            // Never cancelled half-way: a broken line would spoil the next message. A child that is stopped lets go of its writers.
+            return await Child.SendAsync(message.Bytes, CancellationToken.None) ? CallFault.None : CallFault.ChildExited;
+        }
+    }
+
+    /// <summary>Sends a message of the gateway's own without waiting; dropped when the child has not read many earlier ones.</summary>
+    public void Say(MessageBuffer message)
+    {
+        if (Interlocked.Increment(ref _unsaid) <= MaxUnsaid)
+        {
+            _ = SayAsync(message);
+            return;
+        }
+
+        Interlocked.Decrement(ref _unsaid);
+        message.Dispose();
+    }
+
+    /// <summary>The client cancelled; the child is told by its own number for the call. Null: no such call is in flight.</summary>
+    public Call? Cancel(ReadOnlySpan<byte> clientId)
+    {
+        var call = Calls.Newest(clientId);
+        if (call is not null)
+        {
+            call.IsCancelled = true;
+            call.Shorten(CancelPatience);
+        }
+
+        return call;
+    }
+
+    public ValueTask OnMessageAsync(ReadOnlySequence<byte> message, CancellationToken cancellationToken)
+    {
+        if (!MessagePeek.TryRead(message, out var envelope, out _) || envelope.Kind == MessageKind.Batch)
+        {
+            OnRubbish(message.Length);
+            return ValueTask.CompletedTask;
+        }
+
+        _spoke = true;
+        switch (envelope.Kind)
+        {
+            case MessageKind.Response or MessageKind.ErrorResponse:
+                OnAnswer(message, envelope);
+                break;
+            case MessageKind.Request:
+                session.FromServer.OnRequest(this, message, envelope);
+                break;
+            default:
+                session.FromServer.OnNotification(this, message, envelope);
+                break;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask OnOversizedAsync(ReadOnlySequence<byte> head, CancellationToken cancellationToken)
+    {
+        // Servers on the TypeScript SDK write the id last, so that it is not in the head: then only a lone call can be told.
+        var call = OversizedHead.TryReadId(head, out var number) ? Calls.Take(number) : Calls.Single() is { } single ? Calls.Take(single.Number) : null;
+        LogOversized(logger, session.Server, session.Settings.MaxMessageBytes, call is not null);
+        call?.Fail(CallFault.AnswerTooLarge);
+        return ValueTask.CompletedTask;
+    }
+
+    public void OnClosed(ChildExit? exit)
+    {
+        _rubbishTimer?.Dispose();
+        FailAll(CallFault.ChildExited);
+        session.OnLinkClosed(this, exit);
+    }
+
+    /// <summary>Answers all calls in flight with a fault; later ones are refused with it.</summary>
+    public void FailAll(CallFault fault)
+    {
+        foreach (var call in Calls.Close(fault))
+        {
+            call.Fail(fault);
+        }
+    }
+
+    /// <summary>Notes something that a child should not have said; the log grows with the logarithm of their number.</summary>
+    public void OnOddity(string what)
+    {
+        var count = Interlocked.Increment(ref _oddities);
+        if (long.IsPow2(count))
+        {
+            LogOddity(logger, session.Server, what, count);
+        }
+    }
+
+    private async Task SayAsync(MessageBuffer message)
+    {
+        await SendAsync(message);
+        Interlocked.Decrement(ref _unsaid);
+    }
+
+    private async Task SendCallAsync(Call call, MessageBuffer buffer)
+    {
+        var fault = await SendAsync(buffer);
+        if (fault != CallFault.None && Calls.Take(call.Number) is not null)
+        {
+            call.Fail(fault);
+        }
+    }
+
+    private void OnAnswer(in ReadOnlySequence<byte> message, in Envelope envelope)
+    {
+        if (!RawJson.TryReadNumber(message, envelope.Id, out var number) || Calls.Take(number) is not { } call)
+        {
+            OnOddity("an answer to nothing that was asked");
+            return;
+        }
+
+        if (call.IsInitialize)
+        {
+            session.OnInitializeAnswer(message, envelope);
+        }
+
+        var body = new MessageBuffer();
+        MessageSplice.Write(body, message, new Replacement(envelope.Id, call.ClientId));
+        if (!body.TryHold(_unread))
+        {
+            body.Dispose();
+            call.Fail(CallFault.ReaderTooSlow);
+            return;
+        }
+
+        session.Touch();
+        call.Answer(body);
+    }
+
+    private void OnRubbish(long length)
+    {
+        OnOddity($"{length} bytes that are no JSON-RPC message");
+        if (!_spoke && _rubbishTimer is null)
+        {
+            // A banner before the first answer is common and harmless; a program that speaks something else is not worth a call's time-out.
+            _rubbishTimer = time.CreateTimer(_ => GiveUpOnRubbish(), null, RubbishPatience, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void GiveUpOnRubbish()
+    {
+        if (!_spoke)
+        {
+            FailAll(CallFault.NotJsonRpc);
+        }
+    }
+
+    private void OnTimeout(object? state)
+    {
+        var call = (Call)state!;
+        if (Calls.Take(call.Number) is null)
+        {
+            return;
+        }
+
+        call.Fail(call.IsCancelled ? CallFault.Cancelled : CallFault.TimedOut);
+        if (!call.IsCancelled)
+        {
+            LogTimeout(logger, session.Server, call.Method);
+            Say(RpcMessages.Cancelled(RawJson.Number(call.Number), "timed out"));
+        }
+    }
+
+    [LoggerMessage(2400, LogLevel.Warning, "{Server}: child said {What} (number {Count} of this kind of trouble)")]
+    private static partial void LogOddity(ILogger logger, string server, string what, long count);
+
+    [LoggerMessage(2401, LogLevel.Warning, "{Server}: child wrote a message longer than {Limit} bytes; it was skipped (its call was told: {Told})")]
+    private static partial void LogOversized(ILogger logger, string server, int limit, bool told);
+
+    [LoggerMessage(2402, LogLevel.Information, "{Server}: no answer to {Method} in time; the call was given up")]
+    private static partial void LogTimeout(ILogger logger, string server, string method);
+}

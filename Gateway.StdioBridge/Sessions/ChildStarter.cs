@@ -1,0 +1,90 @@
+using Gateway.StdioBridge.Children;
+using Gateway.StdioBridge.Settings;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.StdioBridge.Sessions;
+
+/// <summary>Starts a session's child with the person's credential filled in.</summary>
+internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCredentialSource credentials, BridgeSessions sessions, ILogger<ChildStarter> logger)
+{
+    private static readonly ChildCredential Nothing = new("", new Dictionary<string, string>(), []);
+
+    public ValueTask<ChildCredentialResult> CredentialAsync(BridgeSession session, Caller caller, CancellationToken cancellationToken) =>
+        Placeholders.UsesCredential(session.Settings)
+            ? credentials.GetAsync(caller, cancellationToken)
+            : ValueTask.FromResult(new ChildCredentialResult(ChildCredentialStatus.Available, Nothing));
+
+    public ValueTask<ChildCredentialResult> ReplaceAsync(Caller caller, ChildCredential refused, CancellationToken cancellationToken) =>
+        credentials.ReplaceAsync(caller, refused, cancellationToken);
+
+    /// <summary>Starts a child and makes it the session's. Null: it could not be started, or the session ended meanwhile.</summary>
+    public async Task<ChildLink?> StartAsync(BridgeSession session, ChildCredential credential, CancellationToken cancellationToken)
+    {
+        var link = session.NewLink();
+        IChild child;
+        try
+        {
+            child = await launcher.StartAsync(Spec(session, credential), link, cancellationToken);
+        }
+        catch (ChildStartException exception)
+        {
+            LogNotStarted(logger, session.Server, exception.Message);
+            return null;
+        }
+
+        link.Attach(child);
+        _ = CountAsync(child);
+        if (session.Use(link))
+        {
+            return link;
+        }
+
+        await link.StopAsync();
+        return null;
+    }
+
+    /// <summary>Waits a moment for a child whose output ended, and says how it ended. Null: it goes on without its output.</summary>
+    public static async Task<ChildExit?> ExitOfAsync(ChildLink link, TimeProvider time)
+    {
+        var exited = link.Child.Exited;
+        await Task.WhenAny(exited, Task.Delay(TimeSpan.FromSeconds(1), time));
+        return exited.IsCompletedSuccessfully ? await exited : null;
+    }
+
+    /// <summary>Logs the last words of a child that did not get ready.</summary>
+    public void NoteFailure(BridgeSession session, ChildLink link)
+    {
+        foreach (var line in link.Child.LastErrorLines(5))
+        {
+            LogLastWords(logger, session.Server, line);
+        }
+    }
+
+    private static ChildSpec Spec(BridgeSession session, ChildCredential credential)
+    {
+        var settings = session.Settings;
+        return new ChildSpec(
+            session.Server,
+            settings.Command,
+            [.. settings.Arguments.Select(argument => Placeholders.Fill(argument, credential.Placeholders))],
+            settings.Environment.ToDictionary(entry => entry.Key, entry => Placeholders.Fill(entry.Value, credential.Placeholders), StringComparer.Ordinal),
+            settings.WorkingDirectory,
+            settings.StopGrace,
+            settings.MaxMessageBytes,
+            credential.Secrets,
+            settings.LogStderr);
+    }
+
+    private async Task CountAsync(IChild child)
+    {
+        sessions.CountChild(1);
+        await child.Exited;
+        sessions.CountChild(-1);
+    }
+
+    [LoggerMessage(2420, LogLevel.Error, "{Server}: child could not be started: {Cause}")]
+    private static partial void LogNotStarted(ILogger logger, string server, string cause);
+
+    [LoggerMessage(2421, LogLevel.Warning, "{Server}: a child that did not get ready wrote: {Line}")]
+    private static partial void LogLastWords(ILogger logger, string server, string line);
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.StdioBridge.Settings;
+
+/// <summary>Fills <see cref="BridgeOptions"/> from the sections <c>StdioServers</c> and <c>Sessions</c>.</summary>
+internal sealed class BridgeOptionsSetup(IConfiguration configuration) : IConfigureOptions<BridgeOptions>
+{
+    public void Configure(BridgeOptions options)
+    {
+        var unreadable = new List<string>();
+        options.Servers = configuration.GetSection("StdioServers").GetChildren()
+            .ToDictionary(section => section.Key, section => Server(new SettingReader(section, unreadable)), StringComparer.Ordinal);
+        options.Sessions = Sessions(new SettingReader(configuration.GetSection("Sessions"), unreadable));
+        options.Unreadable = unreadable;
+    }
+
+    private static StdioServerOptions Server(SettingReader read)
+    {
+        var defaults = new StdioServerOptions();
+        return new StdioServerOptions
+        {
+            Command = read.Text("Command") ?? "",
+            Arguments = read.Texts("Arguments"),
+            Environment = read.Map("Environment"),
+            WorkingDirectory = read.Text("WorkingDirectory"),
+            StopGrace = read.Duration("StopGrace", defaults.StopGrace),
+            CallTimeout = read.Duration("CallTimeout", defaults.CallTimeout),
+            MaxMessageBytes = read.Number("MaxMessageBytes", defaults.MaxMessageBytes),
+            LogStderr = read.Flag("LogStderr", defaults.LogStderr),
+        };
+    }
+
+    private static SessionOptions Sessions(SettingReader read)
+    {
+        var defaults = new SessionOptions();
+        return new SessionOptions
+        {
+            MaxTotal = read.Number("MaxTotal", defaults.MaxTotal),
+            MaxPerPerson = read.Number("MaxPerPerson", defaults.MaxPerPerson),
+            IdleTimeout = read.Duration("IdleTimeout", defaults.IdleTimeout),
+            ReapInterval = read.Duration("ReapInterval", defaults.ReapInterval),
+        };
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.StdioBridge.Settings;
+
+/// <summary>Reports every error of the bridge's settings at once, each by its key and with what is allowed.</summary>
+internal sealed partial class BridgeOptionsValidator : IValidateOptions<BridgeOptions>
+{
+    public ValidateOptionsResult Validate(string? name, BridgeOptions options)
+    {
+        List<string> errors = [.. options.Unreadable, .. Sessions(options.Sessions)];
+        foreach (var (server, settings) in options.Servers)
+        {
+            errors.AddRange(Server($"StdioServers:{server}", server, settings));
+        }
+
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static IEnumerable<string> Sessions(SessionOptions sessions) =>
+        new[]
+        {
+            Range("Sessions:MaxTotal", sessions.MaxTotal, 1, 100_000),
+            Range("Sessions:MaxPerPerson", sessions.MaxPerPerson, 1, Math.Max(1, sessions.MaxTotal)),
+            Range("Sessions:IdleTimeout", sessions.IdleTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)),
+            Range("Sessions:ReapInterval", sessions.ReapInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+        }.OfType<string>();
+
+    private static IEnumerable<string> Server(string key, string name, StdioServerOptions server) =>
+        new[]
+        {
+            ServerName().IsMatch(name) ? null : $"{key}: a server's name is 1 to 64 letters, digits, '-' or '_'.",
+            string.IsNullOrWhiteSpace(server.Command) ? $"{key}:Command: is required." : null,
+            Placeholders.In(server.Command).Any() ? $"{key}:Command: may hold no placeholder." : null,
+            Range($"{key}:StopGrace", server.StopGrace, TimeSpan.FromSeconds(0.1), TimeSpan.FromMinutes(1)),
+            Range($"{key}:CallTimeout", server.CallTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)),
+            Range($"{key}:MaxMessageBytes", server.MaxMessageBytes, 64 * 1024, 1024 * 1024 * 1024),
+        }
+        .Concat(server.Arguments.Select((argument, index) => Argument($"{key}:Arguments:{index}", argument)))
+        .Concat(server.Environment.Select(entry => Variable($"{key}:Environment:{entry.Key}", entry.Key, entry.Value)))
+        .OfType<string>();
+
+    private static string? Argument(string key, string text)
+    {
+        // /proc/PID/cmdline is readable by every user of the machine.
+        if (Placeholders.In(text).Contains(Placeholders.AccessToken, StringComparer.Ordinal))
+        {
+            return $"{key}: {{{Placeholders.AccessToken}}} may stand in Environment only, because arguments are visible to everybody on the machine.";
+        }
+
+        return Unknown(key, text);
+    }
+
+    private static string? Variable(string key, string name, string text) =>
+        VariableName().IsMatch(name) ? Unknown(key, text) : $"{key}: a variable's name is letters, digits and '_', not beginning with a digit.";
+
+    private static string? Unknown(string key, string text) =>
+        Placeholders.In(text).Except(Placeholders.Known, StringComparer.Ordinal).FirstOrDefault() is { } unknown
+            ? $"{key}: {{{unknown}}} is no placeholder; known are {string.Join(", ", Placeholders.Known.Select(known => $"{{{known}}}"))}."
+            : null;
+
+    private static string? Range<T>(string key, T value, T least, T most) where T : IComparable<T> =>
+        value.CompareTo(least) < 0 || value.CompareTo(most) > 0 ? $"{key}: must be from {least} to {most}, is {value}." : null;
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ServerName();
+
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex VariableName();
+}

@@ -1,0 +1,29 @@
+namespace Gateway.StdioBridge.Settings;
+
+/// <summary>One stdio MCP server, <c>StdioServers:NAME</c>.</summary>
+public sealed record StdioServerOptions
+{
+    /// <summary>Program to start: a path, or a name looked up on PATH. Required.</summary>
+    public string Command { get; init; } = "";
+
+    /// <summary>Arguments, in order. Default: none. May hold <c>{forgejo.url}</c> and <c>{forgejo.username}</c>, never the token: argv is readable by everybody on the machine.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>The child's environment beyond PATH, HOME and LANG. Default: none. Values may hold <c>{forgejo.url}</c>, <c>{forgejo.access_token}</c> and <c>{forgejo.username}</c>.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Working directory. Default: the gateway's data directory for children.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>How long each step of a stop (stdin closed, SIGTERM) may take before the next. Default 5 s, 0.1 s to 1 min.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a call may go without an answer or progress. Default 5 min, 1 s to 24 h.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Longest message in either direction, in bytes. Default 67108864 (64 MiB), 65536 to 1073741824.</summary>
+    public int MaxMessageBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Whether the child's (masked) stderr lines are logged as they come. Default false.</summary>
+    public bool LogStderr { get; init; }
+}

@@ -1,0 +1,49 @@
+using Gateway.StdioBridge.Children;
+using Gateway.StdioBridge.Http;
+using Gateway.StdioBridge.Http.Legacy;
+using Gateway.StdioBridge.Sessions;
+using Gateway.StdioBridge.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.StdioBridge;
+
+/// <summary>Puts the bridge into a host.</summary>
+public static class StdioBridgeExtensions
+{
+    /// <summary>
+    /// Adds the bridge with the sections <c>StdioServers</c> and <c>Sessions</c> of <paramref name="configuration"/>. The host adds an
+    /// <see cref="IChildCredentialSource"/>, hands requests to <see cref="McpEndpoint"/> and ends sessions through <see cref="BridgeSessions"/>.
+    /// Settings are checked at start; an <see cref="OptionsValidationException"/> holds all errors.
+    /// </summary>
+    public static IServiceCollection AddStdioBridge(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<BridgeOptions>().ValidateOnStart();
+        services.AddSingleton<IConfigureOptions<BridgeOptions>>(new BridgeOptionsSetup(configuration));
+        services.AddSingleton<IValidateOptions<BridgeOptions>, BridgeOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new BridgeSessions(
+            provider.GetRequiredService<IOptions<BridgeOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<BridgeSessions>>()));
+        services.AddSingleton<ChildStarter>();
+        services.AddSingleton<IHostedService, SessionReaper>();
+        return services.AddEndpoint();
+    }
+
+    private static IServiceCollection AddEndpoint(this IServiceCollection services) => services
+        .AddSingleton<ReplyWriter>()
+        .AddSingleton<LegacyInitialize>()
+        .AddSingleton<LegacyPost>()
+        .AddSingleton<LegacyStream>()
+        .AddSingleton<LegacyDelete>()
+        .AddSingleton(provider => new McpEndpoint(
+            provider.GetRequiredService<IOptions<BridgeOptions>>(),
+            provider.GetRequiredService<LegacyPost>(),
+            provider.GetRequiredService<LegacyStream>(),
+            provider.GetRequiredService<LegacyDelete>()));
+}
