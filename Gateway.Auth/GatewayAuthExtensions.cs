@@ -1,5 +1,9 @@
 using Gateway.Auth.Bearer;
 using Gateway.Auth.Clients;
+using Gateway.Auth.Protocol.Metadata;
+using Gateway.Auth.Protocol.Registration;
+using Gateway.Auth.Protocol.Revocation;
+using Gateway.Auth.Protocol.Token;
 using Gateway.Auth.Storage;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -22,9 +26,25 @@ public static class GatewayAuthExtensions
             .AddSingleton(options)
             .AddAuthStorage(configuration)
             .AddClients()
-            .AddBearer();
+            .AddBearer()
+            .AddRegistration()
+            .AddToken()
+            .AddRevocation();
     }
 
     /// <summary>Maps every endpoint of the authorization server: <c>/oauth/*</c> and the well-known documents.</summary>
-    public static IEndpointRouteBuilder MapGatewayAuth(this IEndpointRouteBuilder endpoints) => endpoints;
+    /// <exception cref="InvalidOperationException"><c>AddGatewayAuth</c> was not called.</exception>
+    public static IEndpointRouteBuilder MapGatewayAuth(this IEndpointRouteBuilder endpoints)
+    {
+        if (endpoints.ServiceProvider.GetService<AuthStore>() is null)
+        {
+            throw new InvalidOperationException($"Call services.{nameof(AddGatewayAuth)} before {nameof(MapGatewayAuth)}.");
+        }
+
+        endpoints.MapMetadata();
+        endpoints.MapRegistration();
+        endpoints.MapToken();
+        endpoints.MapRevocation();
+        return endpoints;
+    }
 }

@@ -4,5 +4,7 @@ namespace Gateway.Auth.Clients;
 
 internal static class ClientsExtensions
 {
-    public static IServiceCollection AddClients(this IServiceCollection services) => services.AddSingleton<ClientRegistry>();
+    public static IServiceCollection AddClients(this IServiceCollection services) => services
+        .AddSingleton<ClientRegistry>()
+        .AddSingleton<ClientAuthentication>();
 }

@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+
+namespace Gateway.Auth.Protocol.Metadata;
+
+/// <summary>Authorization server metadata (RFC 8414 2).</summary>
+internal sealed record ServerMetadata
+{
+    private static readonly string[] PublicClientsOnly = ["none"];
+
+    [JsonPropertyName("issuer")]
+    public required string Issuer { get; init; }
+
+    [JsonPropertyName("authorization_endpoint")]
+    public required string AuthorizationEndpoint { get; init; }
+
+    [JsonPropertyName("token_endpoint")]
+    public required string TokenEndpoint { get; init; }
+
+    [JsonPropertyName("registration_endpoint")]
+    public required string RegistrationEndpoint { get; init; }
+
+    [JsonPropertyName("revocation_endpoint")]
+    public required string RevocationEndpoint { get; init; }
+
+    [JsonPropertyName("scopes_supported")]
+    public required IReadOnlyList<string> ScopesSupported { get; init; }
+
+    [JsonPropertyName("protected_resources")]
+    public required IReadOnlyList<string> ProtectedResources { get; init; }
+
+    [JsonPropertyName("response_types_supported")]
+    public IReadOnlyList<string> ResponseTypesSupported { get; } = ["code"];
+
+    [JsonPropertyName("response_modes_supported")]
+    public IReadOnlyList<string> ResponseModesSupported { get; } = ["query"];
+
+    [JsonPropertyName("grant_types_supported")]
+    public IReadOnlyList<string> GrantTypesSupported { get; } = ["authorization_code", "refresh_token"];
+
+    [JsonPropertyName("token_endpoint_auth_methods_supported")]
+    public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; } = PublicClientsOnly;
+
+    [JsonPropertyName("revocation_endpoint_auth_methods_supported")]
+    public IReadOnlyList<string> RevocationEndpointAuthMethodsSupported { get; } = PublicClientsOnly;
+
+    // Clients refuse a server that does not list S256 (MCP authorization, "authorization code protection").
+    [JsonPropertyName("code_challenge_methods_supported")]
+    public IReadOnlyList<string> CodeChallengeMethodsSupported { get; } = ["S256"];
+
+    // RFC 9207 3.
+    [JsonPropertyName("authorization_response_iss_parameter_supported")]
+    public bool AuthorizationResponseIssParameterSupported { get; } = true;
+
+    public static ServerMetadata Of(AuthorizationServerOptions server)
+    {
+        var origin = ServerUrls.Origin(server);
+        return new ServerMetadata
+        {
+            Issuer = server.Issuer,
+            AuthorizationEndpoint = origin + ServerUrls.Authorize,
+            TokenEndpoint = origin + ServerUrls.Token,
+            RegistrationEndpoint = origin + ServerUrls.Register,
+            RevocationEndpoint = origin + ServerUrls.Revoke,
+            ScopesSupported = ScopeSet.Supported(server),
+            ProtectedResources = [.. server.Resources.Select(resource => resource.Identifier)],
+        };
+    }
+}
