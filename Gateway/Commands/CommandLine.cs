@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Gateway.Commands;
+
+/// <summary>The program's commands. Everything that is no option of theirs is a setting: <c>--Gateway:Listen=http://localhost:9000</c>.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<string?> Config = new("--config")
+    {
+        Description = "The operator's settings (JSON): only what differs from the defaults.",
+        Recursive = true,
+        HelpName = "PATH",
+    };
+
+    /// <summary>Runs what the arguments say and returns the exit code.</summary>
+    public static Task<int> InvokeAsync(string[] args, Func<GatewayArguments, Task<int>> run, Func<GatewayArguments, Task<int>> health) =>
+
+        // The host handles SIGTERM; the parser would end the process two seconds after it, in the middle of the drain.
+        Tree(run, health).Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+
+    private static RootCommand Tree(Func<GatewayArguments, Task<int>> run, Func<GatewayArguments, Task<int>> health)
+    {
+        var root = new RootCommand("fjmcp-gateway: MCP over HTTP for everybody with an account at your Forgejo. Settings may follow as --Section:Key=value.") { Config };
+        root.Subcommands.Add(Command("run", "Run the gateway (what happens without a command).", run));
+        root.Subcommands.Add(Command("health", "Ask the running gateway whether it can serve: exit code 0 or 1.", health));
+        root.TreatUnmatchedTokensAsErrors = false;
+        root.SetAction((parsed, _) => run(Arguments(parsed)));
+        return root;
+    }
+
+    /// <summary>What the arguments say, without running anything.</summary>
+    public static GatewayArguments Read(string[] args) => Arguments(Tree(Nothing, Nothing).Parse(args));
+
+    private static Command Command(string name, string description, Func<GatewayArguments, Task<int>> action)
+    {
+        var command = new Command(name, description) { TreatUnmatchedTokensAsErrors = false };
+        command.SetAction((parsed, _) => action(Arguments(parsed)));
+        return command;
+    }
+
+    private static GatewayArguments Arguments(ParseResult parsed) => new(parsed.GetValue(Config), parsed.UnmatchedTokens);
+
+    private static Task<int> Nothing(GatewayArguments arguments) => Task.FromResult(0);
+}
+
+/// <param name="ConfigPath">The operator's file.</param>
+/// <param name="Settings">Settings given on the command line.</param>
+internal sealed record GatewayArguments(string? ConfigPath, IReadOnlyList<string> Settings);

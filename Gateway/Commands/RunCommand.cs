@@ -1,0 +1,38 @@
+using Gateway.Configuration;
+
+namespace Gateway.Commands;
+
+/// <summary><c>run</c>: 0 after an ordered stop, 2 when the configuration cannot be used, 1 for anything that fails at run time.</summary>
+internal static class RunCommand
+{
+    public static async Task<int> RunAsync(GatewayArguments arguments)
+    {
+        try
+        {
+            await using var app = Program.Build(arguments, null);
+            return await RunAsync(app);
+        }
+        catch (InvalidConfigurationException invalid)
+        {
+            return ExitCodes.Report(invalid);
+        }
+    }
+
+    private static async Task<int> RunAsync(WebApplication app)
+    {
+        var services = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToArray();
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (Exception failure)
+        {
+            // The one place that catches everything: whatever stops the gateway is said in one line, not by an abort.
+            await Console.Error.WriteLineAsync($"The gateway cannot run: {failure.GetBaseException().Message}");
+            return ExitCodes.Failed;
+        }
+
+        // The host stops in order when a background service fails, and would exit with 0.
+        return services.Any(service => service.ExecuteTask is { IsFaulted: true }) ? ExitCodes.Failed : ExitCodes.Success;
+    }
+}

@@ -1,0 +1,23 @@
+using Gateway.Operations;
+
+namespace Gateway.Proxy;
+
+/// <summary>
+/// The own step of YARP's pipeline: <c>embedded://</c> and <c>stdio://</c> destinations end here, in process, before load balancing and forwarder;
+/// http destinations go on.
+/// </summary>
+internal sealed class DestinationSteps(Targets targets)
+{
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var proxy = context.GetReverseProxyFeature();
+        if (proxy.AvailableDestinations is [var destination, ..] && targets.Of(destination.Model).Here is { } here)
+        {
+            BodyLimit.Apply(context, proxy.Route.Config);
+            return here(context);
+        }
+
+        SecurityHeaders.Remove(context.Response);
+        return next(context);
+    }
+}

@@ -1,0 +1,51 @@
+using Gateway.Auth;
+using Gateway.Auth.Bearer;
+using Gateway.Configuration;
+using Gateway.Proxy.Policies;
+using Gateway.StdioBridge.Children;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Gateway.Proxy;
+
+/// <summary>Adds and maps the proxy: every public path is a route in configuration.</summary>
+internal static class ProxyExtensions
+{
+    public static IServiceCollection AddGatewayProxy(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddReverseProxy().LoadFromConfig(configuration.GetSection(ProxyKeys.Section));
+        services.AddSingleton<IProxyConfigProvider, MetadataRoutes>();
+        services.AddRoutePolicies(configuration);
+        services.AddAntiforgery();
+        services.AddSingleton(EmbeddedBranches.Identity).AddSingleton(EmbeddedBranches.Health);
+        services.AddSingleton<EmbeddedBranches>().AddSingleton<Targets>().AddSingleton<DestinationSteps>().AddSingleton<StdioDestination>();
+        services.AddSingleton<IChildCredentialSource, ChildCredentials>();
+        return services.AddSingleton<IAuthorizationObserver, SessionEnder>();
+    }
+
+    /// <summary>What the authorization server is told about this gateway: each stdio route is a protected resource of its own.</summary>
+    public static AuthorizationServerOptions DescribeAuthorizationServer(IServiceProvider services)
+    {
+        var gateway = services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        var origin = gateway.Origin;
+        return new AuthorizationServerOptions
+        {
+            PublicUrl = origin,
+            Issuer = origin.GetLeftPart(UriPartial.Authority) + "/oauth",
+            DataDirectory = Path.GetFullPath(gateway.DataDirectory),
+            Resources = [.. StdioRoute.In(services.GetRequiredService<IConfiguration>()).Select(route => route.Resource(origin))],
+        };
+    }
+
+    public static void MapGatewayProxy(this IEndpointRouteBuilder endpoints)
+    {
+        var steps = endpoints.ServiceProvider.GetRequiredService<DestinationSteps>();
+        endpoints.MapReverseProxy(proxy =>
+        {
+            proxy.Use(steps.InvokeAsync);
+            proxy.UseSessionAffinity();
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        });
+    }
+}

@@ -1,0 +1,56 @@
+using Gateway.Configuration;
+using Gateway.Proxy.Policies;
+using Gateway.StdioBridge;
+using Gateway.StdioBridge.Http;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Proxy;
+
+/// <summary>Hands a request to the bridge and writes the refusals that need OAuth's words.</summary>
+internal sealed class StdioDestination(McpEndpoint bridge, IOptions<GatewayOptions> gateway)
+{
+    private readonly Uri origin = gateway.Value.Origin;
+
+    public async Task InvokeAsync(HttpContext context, string server)
+    {
+        // MCP 2025-11-25, transports, security warning: an Origin that is not ours is refused with 403 (DNS rebinding).
+        if (context.Request.Headers.Origin is [{ Length: > 0 } page, ..] && !CorsPolicies.IsAllowed(page, origin))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+
+        // The route's policy has refused strangers already; a route whose policy was weakened must still never reach a child.
+        if (Callers.Of(context) is not { } caller)
+        {
+            await context.ChallengeAsync(GatewaySchemes.Bearer);
+            return;
+        }
+
+        await AnswerAsync(context, await bridge.InvokeAsync(context, server, caller));
+    }
+
+    private static Task AnswerAsync(HttpContext context, BridgeOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case BridgeOutcome.Handled:
+                return Task.CompletedTask;
+            case BridgeOutcome.SignInNeeded:
+                // While the person must sign in at Forgejo again a client has to get its 401, else it never starts a new flow.
+                return context.ChallengeAsync(GatewaySchemes.Bearer);
+            case BridgeOutcome.Suspended:
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return Task.CompletedTask;
+            default:
+                throw new InvalidOperationException($"Unmapped outcome {outcome}");
+        }
+    }
+}
+
+/// <summary>Authentication schemes that policies and challenges name.</summary>
+internal static class GatewaySchemes
+{
+    public const string Bearer = "Bearer";
+}

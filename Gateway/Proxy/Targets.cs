@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using Yarp.ReverseProxy.Model;
+
+namespace Gateway.Proxy;
+
+/// <summary>Finds a destination's target: its address is parsed once per destination model, a request only looks it up.</summary>
+internal sealed class Targets(EmbeddedBranches branches, IServiceProvider services)
+{
+    private readonly ConditionalWeakTable<DestinationModel, Target> resolved = [];
+
+    public Target Of(DestinationModel destination) => resolved.GetValue(destination, Resolve);
+
+    private Target Resolve(DestinationModel destination)
+    {
+        var address = Address.Parse(destination.Config.Address);
+        return address.Scheme switch
+        {
+            Address.Embedded => new Target(branches[address.Name]),
+            Address.Stdio => new Target(Stdio(address.Name)),
+            _ => Target.Forwarder,
+        };
+    }
+
+    private RequestDelegate Stdio(string server)
+    {
+        var stdio = services.GetRequiredService<StdioDestination>();
+        return context => stdio.InvokeAsync(context, server);
+    }
+}
