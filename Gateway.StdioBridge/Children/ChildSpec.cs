@@ -5,7 +5,7 @@ namespace Gateway.StdioBridge.Children;
 /// <param name="Command">Program: a path, or a name looked up on PATH.</param>
 /// <param name="Arguments">Arguments; never hold a secret.</param>
 /// <param name="Environment">The whole environment of the child beyond PATH, HOME and LANG; may hold secrets.</param>
-/// <param name="WorkingDirectory">Null: the gateway's data directory for children.</param>
+/// <param name="WorkingDirectory">Null: the child's HOME, a fresh folder in the gateway's data directory that is removed with it.</param>
 /// <param name="StopGrace">How long each step of a stop may take (stdin closed, SIGTERM) before the next.</param>
 /// <param name="MaxMessageBytes">Longest message read from the child, in bytes.</param>
 /// <param name="Secrets">Values overwritten by <c>*</c> wherever they show up in the child's stdout messages and stderr lines.</param>

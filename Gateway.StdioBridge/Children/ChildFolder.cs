@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Gateway.StdioBridge.Children;
+
+/// <summary>
+/// A child's own folder: <c>home</c> is its HOME, so that nothing one person's child leaves there meets another's; <c>group</c> names its process group.
+/// The folder's name holds the gateway's pid and start, so that a sweep spares the children of a gateway that lives.
+/// </summary>
+internal sealed class ChildFolder
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private ChildFolder(string path) => Path = path;
+
+    public string Path { get; }
+
+    public string Home => System.IO.Path.Combine(Path, "home");
+
+    private string RecordFile => System.IO.Path.Combine(Path, "group");
+
+    public static ChildFolder Create(string root, int owner)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException("Children need a POSIX system.");
+        }
+
+        var name = string.Create(CultureInfo.InvariantCulture, $"{owner}-{ProcessStat.Read(owner)?.StartTicks ?? 0}-{RandomNumberGenerator.GetHexString(16, true)}");
+        var folder = new ChildFolder(System.IO.Path.Combine(root, name));
+        Directory.CreateDirectory(root, Private);
+        Directory.CreateDirectory(folder.Path, Private);
+        Directory.CreateDirectory(folder.Home, Private);
+        return folder;
+    }
+
+    public static IEnumerable<ChildFolder> All(string root) =>
+        Directory.Exists(root) ? Directory.EnumerateDirectories(root).Select(path => new ChildFolder(path)) : [];
+
+    /// <summary>Whether the gateway that made the folder still runs.</summary>
+    public bool IsOwned() =>
+        System.IO.Path.GetFileName(Path).Split('-') is [var owner, var start, _]
+        && int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+        && ulong.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+        && (id == Environment.ProcessId ? ticks == (ProcessStat.Read(id)?.StartTicks ?? 0) : ProcessStat.Read(id)?.StartTicks == ticks);
+
+    /// <summary>Null (no /proc): nothing is recorded and nothing will be swept.</summary>
+    public void Write(GroupRecord? record)
+    {
+        if (record is not null)
+        {
+            File.WriteAllText(RecordFile, record.ToString());
+        }
+    }
+
+    public GroupRecord? Read() => File.Exists(RecordFile) ? GroupRecord.Parse(File.ReadAllText(RecordFile)) : null;
+
+    /// <summary>False: something still writes there; the next start's sweep tries again.</summary>
+    public bool TryDelete()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return !Directory.Exists(Path);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.StdioBridge.Children;
+
+/// <summary>Starts children and knows those that live.</summary>
+internal sealed partial class ChildLauncher(ChildGroups groups, IOptions<ChildProcessOptions> options, TimeProvider time, ILogger<ChildLauncher> logger) : IChildLauncher
+{
+    private readonly ConcurrentDictionary<IChild, bool> _live = new();
+
+    /// <summary>Children that were not reaped yet.</summary>
+    public int LiveCount => _live.Count;
+
+    public async ValueTask<IChild> StartAsync(ChildSpec spec, IChildListener listener, CancellationToken cancellationToken)
+    {
+        var folder = CreateFolder();
+        try
+        {
+            var process = await SpawnThread.RunAsync(() => Spawn(spec, folder), cancellationToken);
+            return Follow(process, spec, folder, listener);
+        }
+        catch (Exception e) when (e is ChildStartException or OperationCanceledException)
+        {
+            folder.TryDelete();
+            throw;
+        }
+    }
+
+    /// <summary>Stops all that still live, at once.</summary>
+    public Task StopAllAsync() => Task.WhenAll(_live.Keys.Select(child => child.StopAsync()));
+
+    private ChildFolder CreateFolder()
+    {
+        try
+        {
+            return groups.CreateFolder();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ChildStartException("A folder for the child could not be made in the data directory.", e);
+        }
+    }
+
+    private ChildProcess Follow(Process process, ChildSpec spec, ChildFolder folder, IChildListener listener)
+    {
+        var pipes = new ChildPipes(process, spec, listener, logger);
+        var child = new ChildProcess(process, spec, folder, pipes, options.Value.DrainGrace, time, logger);
+        Started(logger, spec.Server, child.ProcessId);
+        _live[child] = true;
+        child.Exited.ContinueWith(_ => _live.TryRemove(child, out bool _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return child;
+    }
+
+    private static Process Spawn(ChildSpec spec, ChildFolder folder)
+    {
+        try
+        {
+            var process = Process.Start(Describe(spec, folder)) ?? throw new ChildStartException($"{spec.Command} could not be started.");
+            Record(process, folder);
+            return process;
+        }
+        catch (Exception e) when (e is Win32Exception or IOException or UnauthorizedAccessException)
+        {
+            throw new ChildStartException($"{spec.Command} could not be started: {e.Message}", e);
+        }
+    }
+
+    /// <summary>A child that no later run could find must not run.</summary>
+    private static void Record(Process process, ChildFolder folder)
+    {
+        try
+        {
+            folder.Write(GroupRecord.Of(process.Id));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            process.Kill();
+            process.Dispose();
+            throw;
+        }
+    }
+
+    private static ProcessStartInfo Describe(ChildSpec spec, ChildFolder folder)
+    {
+        var directory = Path.GetFullPath(spec.WorkingDirectory ?? folder.Home);
+        if (!Directory.Exists(directory))
+        {
+            throw new ChildStartException($"The working directory {directory} does not exist.");
+        }
+
+        var environment = ChildEnvironment.Build(spec, folder.Home);
+        var command = LaunchCommand.Build(spec, LaunchTools.Host, directory, environment["PATH"] ?? CommandLookup.DefaultPath);
+        var start = new ProcessStartInfo(command.File, command.Arguments)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+
+    [LoggerMessage(2030, LogLevel.Debug, "Child {ProcessId} of {Server} started")]
+    private static partial void Started(ILogger logger, string server, int processId);
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Gateway.StdioBridge.Children;
+
+internal static class ChildrenExtensions
+{
+    /// <summary>Registers <see cref="IChildLauncher"/>; the data directory comes from <see cref="ChildProcessOptions"/>.</summary>
+    public static IServiceCollection AddChildren(this IServiceCollection services)
+    {
+        services.AddOptions<ChildProcessOptions>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ChildGroups>();
+        services.TryAddSingleton<ChildLauncher>();
+        services.TryAddSingleton<IChildLauncher>(provider => provider.GetRequiredService<ChildLauncher>());
+        services.AddHostedService<ChildrenService>();
+        return services;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Gateway.StdioBridge.JsonRpc;
+
+/// <summary>Reads single values out of a message by their slice.</summary>
+internal static class MessageText
+{
+    /// <summary>The raw JSON of a value, copied; empty when absent.</summary>
+    public static byte[] GetRaw(in ReadOnlySequence<byte> message, Slice slice) => message.Slice(slice.Start, slice.Length).ToArray();
+
+    /// <summary>The text of a JSON string with escapes resolved; null when absent, no string, or holding half a surrogate pair.</summary>
+    public static string? GetString(in ReadOnlySequence<byte> message, Slice slice)
+    {
+        if (!slice.IsPresent)
+        {
+            return null;
+        }
+
+        var reader = new Utf8JsonReader(message.Slice(slice.Start, slice.Length));
+        reader.Read();
+        try
+        {
+            return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A lone \ud800: no text has it (RFC 8259 section 8.2).
+            return null;
+        }
+    }
+}
