@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Deploy;
+
+/// <summary>A real caddy that serves one of config/'s files unchanged on a free loopback port, with a certificate authority and folders of its own.</summary>
+internal sealed class CaddyUnderTest : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly string folder;
+    private readonly TaskCompletionSource serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task reading;
+    private readonly List<string> log = [];
+
+    private CaddyUnderTest(Process process, string folder, string url)
+    {
+        (this.process, this.folder, Url) = (process, folder, url);
+        reading = ReadAsync();
+    }
+
+    public static string ConfigFile(string name) => Path.Combine(Tools.RepositoryRoot, "config", name);
+
+    /// <summary>A loopback port that was free a moment ago.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>What the sites are served as, like https://localhost:12345; the same origin as PUBLIC_URL in the served file.</summary>
+    public string Url { get; }
+
+    /// <summary>The root of the chain that the server shows; there once it serves.</summary>
+    public X509Certificate2 Authority => X509CertificateLoader.LoadCertificateFromFile(Path.Combine(folder, "pki", "authorities", "local", "root.crt"));
+
+    /// <param name="sites">Sites in Caddyfile syntax, usually an import of a file of config/.</param>
+    public static async Task<CaddyUnderTest> StartAsync(string url, string sites, IReadOnlyDictionary<string, string> environment)
+    {
+        var caddy = Tools.Find("caddy", "caddy");
+        var folder = Directory.CreateTempSubdirectory("caddy-").FullName;
+        var file = Path.Combine(folder, "Caddyfile");
+        await File.WriteAllTextAsync(file, $$"""
+            {
+                admin off
+                skip_install_trust
+                auto_https disable_redirects
+                default_bind 127.0.0.1
+                storage file_system {{folder}}
+            }
+            {{sites}}
+            """);
+        var start = new ProcessStartInfo(caddy, ["run", "--config", file, "--adapter", "caddyfile"]) { RedirectStandardError = true };
+        foreach (var (name, value) in environment.Append(new("PUBLIC_URL", url)).Append(new("XDG_CONFIG_HOME", folder)).Append(new("XDG_DATA_HOME", folder)))
+        {
+            start.Environment[name] = value;
+        }
+
+        var under = new CaddyUnderTest(Process.Start(start)!, folder, url);
+        await under.serving.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        return under;
+    }
+
+    /// <summary>A client that trusts this authority and no other.</summary>
+    public HttpClient Client() => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        SslOptions =
+        {
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { Authority },
+                RevocationMode = X509RevocationMode.NoCheck,
+            },
+        },
+    })
+    {
+        BaseAddress = new Uri(Url),
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        await reading;
+        process.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task ReadAsync()
+    {
+        var certificate = !Url.StartsWith("https:", StringComparison.Ordinal);
+        var configured = false;
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            log.Add(line);
+            certificate |= line.Contains("certificate obtained successfully", StringComparison.Ordinal);
+            configured |= line.Contains("serving initial configuration", StringComparison.Ordinal);
+            if (certificate && configured)
+            {
+                serving.TrySetResult();
+            }
+        }
+
+        serving.TrySetException(new InvalidOperationException("caddy ended: " + string.Join('\n', log.TakeLast(5))));
+    }
+}
