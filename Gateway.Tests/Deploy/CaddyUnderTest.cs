@@ -13,7 +13,7 @@ internal sealed class CaddyUnderTest : IAsyncDisposable
     private readonly string folder;
     private readonly TaskCompletionSource serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task reading;
-    private readonly List<string> log = [];
+    private readonly Queue<string> tail = new();
 
     private CaddyUnderTest(Process process, string folder, string url)
     {
@@ -46,6 +46,7 @@ internal sealed class CaddyUnderTest : IAsyncDisposable
         await File.WriteAllTextAsync(file, $$"""
             {
                 admin off
+                debug
                 skip_install_trust
                 auto_https disable_redirects
                 default_bind 127.0.0.1
@@ -97,8 +98,14 @@ internal sealed class CaddyUnderTest : IAsyncDisposable
         var configured = false;
         while (await process.StandardError.ReadLineAsync() is { } line)
         {
-            log.Add(line);
-            certificate |= line.Contains("certificate obtained successfully", StringComparison.Ordinal);
+            tail.Enqueue(line);
+            if (tail.Count > 5)
+            {
+                tail.Dequeue();
+            }
+
+            // Obtained is not yet served: a handshake between the two fails.
+            certificate |= line.Contains("added certificate to cache", StringComparison.Ordinal);
             configured |= line.Contains("serving initial configuration", StringComparison.Ordinal);
             if (certificate && configured)
             {
@@ -106,6 +113,6 @@ internal sealed class CaddyUnderTest : IAsyncDisposable
             }
         }
 
-        serving.TrySetException(new InvalidOperationException("caddy ended: " + string.Join('\n', log.TakeLast(5))));
+        serving.TrySetException(new InvalidOperationException("caddy ended: " + string.Join('\n', tail)));
     }
 }

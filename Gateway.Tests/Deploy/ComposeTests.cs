@@ -89,7 +89,7 @@ public sealed partial class ComposeTests
     private static IEnumerable<string> BaseImages() =>
         FromLine().Matches(File.ReadAllText(Path.Combine(Tools.RepositoryRoot, "config", "Dockerfile"))).Select(match => match.Groups[1].Value);
 
-    private static IEnumerable<string> Texts(JsonElement list) => list.EnumerateArray().Select(item => item.GetString()!).ToArray();
+    private static string[] Texts(JsonElement list) => list.EnumerateArray().Select(item => item.GetString()!).ToArray();
 
     private static long Bytes(string size) =>
         long.Parse(size[..^1], CultureInfo.InvariantCulture) << (size[^1] switch { 'm' => 20, 'g' => 30, _ => throw new FormatException(size) });

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Runtime.Versioning;
 using System.Text.Json;
 using Gateway.Sandbox.Forgejo;
 using Gateway.Tests.Support;
@@ -7,6 +8,7 @@ using Gateway.Tests.Support;
 namespace Gateway.Tests.Deploy;
 
 /// <summary>The demo's one-shot against a stand-in Forgejo; Forgejo's command-line program is played by a script that writes down how it was called.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class DemoSetupTests
 {
     private string folder = null!;
