@@ -1,0 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Auth.Pages;
+
+internal static class PagesServices
+{
+    public static IServiceCollection AddPages(this IServiceCollection services) =>
+        services.AddSingleton<PageWriter>().AddSingleton<ErrorPageWriter>().AddSingleton<ConnectPageWriter>();
+}
