@@ -1,10 +1,15 @@
 using Gateway.Auth.Bearer;
 using Gateway.Auth.Clients;
+using Gateway.Auth.Consent;
+using Gateway.Auth.Forgejo;
+using Gateway.Auth.Pages;
+using Gateway.Auth.Protocol.Authorize;
 using Gateway.Auth.Protocol.Metadata;
 using Gateway.Auth.Protocol.Registration;
 using Gateway.Auth.Protocol.Revocation;
 using Gateway.Auth.Protocol.Token;
 using Gateway.Auth.Storage;
+using Gateway.Auth.Vault;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +31,11 @@ public static class GatewayAuthExtensions
             .AddSingleton(options)
             .AddAuthStorage(configuration)
             .AddClients()
+            .AddForgejo(configuration)
+            .AddVault()
+            .AddPages()
+            .AddConsent()
+            .AddAuthorize()
             .AddBearer()
             .AddRegistration()
             .AddToken()
@@ -42,6 +52,7 @@ public static class GatewayAuthExtensions
         }
 
         endpoints.MapMetadata();
+        endpoints.MapAuthorize();
         endpoints.MapRegistration();
         endpoints.MapToken();
         endpoints.MapRevocation();

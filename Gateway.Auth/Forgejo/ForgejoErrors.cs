@@ -19,7 +19,7 @@ internal static class ForgejoErrors
     public static ForgejoFault OfApi(ForgejoReply? reply) => reply?.Status switch
     {
         HttpStatusCode.Unauthorized => ForgejoFault.TokenRefused,
-        HttpStatusCode.Forbidden => IsScopeMissing(reply) ? ForgejoFault.Misconfigured : ForgejoFault.Suspended,
+        HttpStatusCode.Forbidden => IsScopeMissing(reply) ? ForgejoFault.ScopeMissing : ForgejoFault.Suspended,
         _ => ForgejoFault.Passing,
     };
 

@@ -18,6 +18,9 @@ internal enum ForgejoFault
     /// <summary>Forgejo refuses the person: disabled, or the second factor is missing.</summary>
     Suspended,
 
+    /// <summary>The person's grant at Forgejo has other scopes than are needed: they must revoke it there first.</summary>
+    ScopeMissing,
+
     /// <summary>The access token is refused.</summary>
     TokenRefused,
 

@@ -1,0 +1,44 @@
+using Gateway.Auth.Clients;
+using Gateway.Auth.Forgejo;
+using Gateway.Auth.Pages;
+using Gateway.Auth.Protocol.Authorize;
+using Gateway.Auth.Storage.Entities;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Auth.Consent;
+
+/// <summary>
+/// Asks the person, for each client, before the browser goes to Forgejo: Forgejo knows the gateway only, and has said yes to it for good after the first
+/// time, so without this page any registered client would get in unseen (MCP security: confused deputy).
+/// </summary>
+internal sealed class ConsentPageWriter(
+    PageWriter pages, PageForms forms, FormTargets targets, RequestSeal seal, AuthorizationServerOptions server, IOptions<ForgejoOptions> forgejo, IOptions<OAuthOptions> oauth)
+{
+    public Task WriteAsync(HttpContext context, AuthorizeRequest request, Client client)
+    {
+        var view = new ConsentView(
+            DisplayName(client),
+            DisplayHost(request.RedirectUri),
+            RedirectUris.IsLoopback(request.RedirectUri),
+            server.Resources.First(resource => resource.Identifier == request.Resource).Name,
+            forgejo.Value.Url!.Authority,
+            ScopeWords.Of(request.Scope),
+            ScopeWords.Duration(oauth.Value.RefreshTokenLifetime),
+            forgejo.Value.Scopes,
+            forms.Create(context, "/oauth/consent", seal.Seal(request)));
+        return pages.WriteAsync<ConsentPage>(context, StatusCodes.Status200OK, new() { [nameof(ConsentPage.View)] = view }, targets.For(request.RedirectUri));
+    }
+
+    /// <summary>The client's own, unverified name.</summary>
+    public static string DisplayName(Client client) => client.Name.Length > 0 ? client.Name : "An app without a name";
+
+    // Punycode stays punycode: a host that only looks like another must not be shown as it.
+    private static string DisplayHost(string redirectUri)
+    {
+        var uri = new Uri(redirectUri);
+        return uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp
+            ? uri.IdnHost.Trim('[', ']') is var host && RedirectUris.IsLoopback(redirectUri) ? $"this computer ({uri.Authority})" : host + (uri.IsDefaultPort ? "" : $":{uri.Port}")
+            : $"{uri.Scheme}:// (an app on this device)";
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Auth.Pages;
+
+/// <summary>Makes forms that only this browser can send, and reads them.</summary>
+internal sealed class PageForms(IAntiforgery antiforgery)
+{
+    private const int MaxFormBytes = 32 * 1024;
+
+    private static readonly FormOptions Limits = new() { BufferBodyLengthLimit = MaxFormBytes, ValueLengthLimit = MaxFormBytes, ValueCountLimit = 16, KeyLengthLimit = 128 };
+
+    public PageForm Create(HttpContext context, string action, string request)
+    {
+        var tokens = antiforgery.GetAndStoreTokens(context);
+        return new PageForm(action, tokens.FormFieldName, tokens.RequestToken!, request);
+    }
+
+    /// <summary>What was sent and which button; null when it does not come from a page of ours in this browser.</summary>
+    public async Task<(string Request, string Decision)?> ReadAsync(HttpContext context)
+    {
+        if (!context.Request.HasFormContentType || await TryReadAsync(context) is not { } form || !await antiforgery.IsRequestValidAsync(context))
+        {
+            return null;
+        }
+
+        return (form[PageForm.RequestField].ToString(), form[PageForm.DecisionField].ToString());
+    }
+
+    private static async Task<IFormCollection?> TryReadAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = MaxFormBytes;
+        }
+
+        try
+        {
+            return await context.Request.ReadFormAsync(Limits, context.RequestAborted);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Gateway.Auth.Pages;
+using Gateway.Auth.Storage.Entities;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Auth.Protocol.Authorize;
+
+/// <summary>The last step: the gateway knows this browser's person from now on, and the client gets its code.</summary>
+internal sealed class AuthorizationFinish(CodeIssuer codes, BrowserCookies cookies, GatewaySession session, ClientRedirect redirect, ErrorPageWriter errors)
+{
+    public async Task SendCodeAsync(HttpContext context, PendingAuthorization authorization, string personId)
+    {
+        if (await codes.IssueAsync(authorization, personId, context.RequestAborted) is not { } code)
+        {
+            await errors.WriteAsync(context, ErrorCatalogue.SecondTab);
+            return;
+        }
+
+        cookies.Delete(context, authorization.Id);
+        session.Set(context, personId);
+        await ClientRedirect.SendAsync(context, redirect.Success(authorization.RedirectUri, authorization.ClientState, code));
+    }
+}

@@ -1,0 +1,35 @@
+using Gateway.Auth.Consent;
+using Gateway.Auth.Pages;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Auth.Protocol.Authorize;
+
+/// <summary>GET /oauth/authorize (OAuth 2.1 4.1.1): checks the request and asks the person.</summary>
+internal sealed class AuthorizeEndpoint(
+    AuthorizeRequestValidator validator, ConsentPageWriter consent, GatewaySession session, ClientRedirect redirect, ErrorPageWriter errors)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        switch (await validator.ValidateAsync(context.Request.Query, context.RequestAborted))
+        {
+            case AuthorizeVerdict.Page page:
+                await errors.WriteAsync(context, page.Entry);
+                break;
+            case AuthorizeVerdict.Refused refused:
+                await ClientRedirect.SendAsync(context, redirect.Error(refused.RedirectUri, refused.State, refused.Error));
+                break;
+            case AuthorizeVerdict.Valid { Silent: true } silent:
+                await ClientRedirect.SendAsync(context, redirect.Error(silent.Request.RedirectUri, silent.Request.State, WithoutPage(context)));
+                break;
+            case AuthorizeVerdict.Valid valid:
+                await consent.WriteAsync(context, valid.Request, valid.Client);
+                break;
+        }
+    }
+
+    // OpenID Connect Core 3.1.2.6. Consent is asked every time, because registration is open and any program may use a loopback redirect
+    // (RFC 8252 8.6), so prompt=none never succeeds.
+    private OAuthError WithoutPage(HttpContext context) => session.Read(context) is null
+        ? new OAuthError("login_required", "nobody is signed in")
+        : new OAuthError("consent_required", "the person has to be asked");
+}

@@ -1,0 +1,80 @@
+using Gateway.Auth.Forgejo;
+using Gateway.Auth.Storage;
+using Gateway.Auth.Storage.Entities;
+using Gateway.Auth.Vault;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Auth.Protocol.Authorize;
+
+/// <summary>Turns a code from Forgejo into a person with a fresh token pair.</summary>
+internal sealed class PersonSignIn(
+    ForgejoClient forgejo, AuthStore store, TokenRows rows, TokenRefresher tokens, PersonStanding standing, IOptions<ForgejoOptions> options, TimeProvider time)
+{
+    public async Task<ForgejoOutcome<Person>> CompleteAsync(string code, string verifier, CancellationToken cancellationToken)
+    {
+        var exchanged = await forgejo.ExchangeAsync(code, verifier, cancellationToken);
+        if (exchanged.Value is not { } pair)
+        {
+            return exchanged.Fault!.Value;
+        }
+
+        // The exchange has killed the person's earlier refresh token, so from here a browser that goes away must not lose the new pair.
+        var identity = await forgejo.UserInfoAsync(pair.Access, CancellationToken.None);
+        if (identity.Value is not { } who)
+        {
+            return identity.Fault!.Value;
+        }
+
+        var person = await StoreAsync(who, pair, CancellationToken.None);
+        var user = await standing.CheckAsync(person, pair.Access, CancellationToken.None);
+        if (user.Value is null)
+        {
+            return user.Fault!.Value;
+        }
+
+        person.Username = user.Value.Username;
+        tokens.Use(person, pair.Lifetime);
+        return person;
+    }
+
+    private async Task<Person> StoreAsync(ForgejoIdentity who, ForgejoTokenPair pair, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await store.WriteAsync((db, cancel) => UpsertAsync(db, who, pair, cancel), cancellationToken);
+            }
+            catch (DbUpdateConcurrencyException) when (attempt < 3)
+            {
+                // Another node refreshed in between. Its pair is the older one.
+            }
+        }
+    }
+
+    // The person is (Forgejo's URL, numeric id): login names are renamed and given to others.
+    private async Task<Person> UpsertAsync(AuthDbContext db, ForgejoIdentity who, ForgejoTokenPair pair, CancellationToken cancellationToken)
+    {
+        var (forgejoUrl, now) = (options.Value.PublicBase, time.GetUtcNow());
+        var person = await db.People.SingleOrDefaultAsync(row => row.ForgejoUrl == forgejoUrl && row.Subject == who.Subject, cancellationToken);
+        if (person is null)
+        {
+            person = new Person
+            {
+                Id = Guid.CreateVersion7(now).ToString("N"),
+                ForgejoUrl = forgejoUrl,
+                Subject = who.Subject,
+                Username = who.Username,
+                CreatedAt = now,
+                LastSignInAt = now,
+            };
+            db.People.Add(person);
+        }
+
+        person.Username = who.Username;
+        person.LastSignInAt = now;
+        rows.Put(person, pair);
+        return person;
+    }
+}
