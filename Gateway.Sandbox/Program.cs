@@ -1,14 +1,13 @@
+using Gateway.Sandbox.Commands;
+using Gateway.Sandbox.Fixtures;
+
 namespace Gateway.Sandbox;
 
+/// <summary>The product at work on one machine: <c>--help</c> explains.</summary>
 internal static class Program
 {
-    private static async Task<int> Main(string[] args)
-    {
-        if (args is ["conformance", ..])
-        {
-            return await Conformance.ConformanceServer.RunAsync(args[1..]);
-        }
-
-        return 0;
-    }
+    // The fixtures own their part of the command line: their arguments are for test harnesses, not for people.
+    private static Task<int> Main(string[] args) => args is ["fixture", ..]
+        ? FixtureServer.RunAsync(args[1..])
+        : SandboxCommands.Tree().Parse(args).InvokeAsync();
 }

@@ -33,15 +33,30 @@ internal sealed class ScriptedPerson : IDisposable
 
     /// <summary>Goes from <paramref name="start"/> as far as the answers lead: to <paramref name="callback"/>, or to a page that asks nothing known.</summary>
     public async Task<PageVisit> WalkAsync(Uri start, Uri callback, CancellationToken cancellationToken)
+        => await ContinueAsync(await OpenAsync(start, callback, cancellationToken), callback, cancellationToken);
+
+    /// <summary>Goes on from a page.</summary>
+    public async Task<PageVisit> ContinueAsync(PageVisit from, Uri callback, CancellationToken cancellationToken)
     {
-        var visit = await OpenAsync(start, callback, cancellationToken);
-        for (var step = 0; step < MaxSteps && !visit.AtCallback && Answer(visit) is { } answer; step++)
+        var visit = from;
+        for (var step = 0; step < MaxSteps && await AnswerAsync(visit, callback, cancellationToken) is { } next; step++)
         {
-            Answered.Add(visit.Title);
-            visit = await SubmitAsync(answer.Form, answer.Fields, callback, cancellationToken);
+            visit = next;
         }
 
         return visit;
+    }
+
+    /// <summary>Answers one page; null when there is nothing to answer.</summary>
+    public async Task<PageVisit?> AnswerAsync(PageVisit visit, Uri callback, CancellationToken cancellationToken)
+    {
+        if (visit.AtCallback || Answer(visit) is not { } answer)
+        {
+            return null;
+        }
+
+        Answered.Add(visit.Title);
+        return await SubmitAsync(answer.Form, answer.Fields, callback, cancellationToken);
     }
 
     /// <summary>Opens an address and follows its redirects, not beyond <paramref name="callback"/>.</summary>

@@ -68,7 +68,13 @@ internal sealed class ForgejoApp(StandInForgejo forgejo, string? clientId = null
         }
 
         using var response = await Http.SendAsync(request, cancellationToken);
-        return ((int)response.StatusCode, response.Content.Headers.ContentLength == 0 ? null : await response.Content.ReadFromJsonAsync<JsonNode>(cancellationToken));
+        return ((int)response.StatusCode, response.StatusCode == System.Net.HttpStatusCode.NoContent ? null : await response.Content.ReadFromJsonAsync<JsonNode>(cancellationToken));
+    }
+
+    public async Task<System.Net.HttpStatusCode> ExchangeStatusAsync(CancellationToken cancellationToken)
+    {
+        using var response = await Http.PostAsync(forgejo.Url + "/login/oauth/access_token", new FormUrlEncodedContent([]), cancellationToken);
+        return response.StatusCode;
     }
 
     public void Dispose() => Http.Dispose();
