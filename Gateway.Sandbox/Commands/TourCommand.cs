@@ -10,7 +10,7 @@ internal static class TourCommand
     public static async Task<int> RunAsync(string? server, TextWriter output, CancellationToken cancellationToken)
     {
         var log = new TourLog(output, TimeProvider.System);
-        var sandbox = await log.StepAsync("start", ct => StartAsync(server, ct), s => $"gateway {s.Url}, Forgejo {s.Forgejo.Url}, {s.Server.Name}", cancellationToken);
+        var sandbox = await log.StepAsync("start", ct => StartAsync(server, ct), s => $"gateway {s.Url.GetLeftPart(UriPartial.Authority)}, Forgejo {s.Forgejo.Url}, {s.Server.Name}", cancellationToken);
         if (sandbox is not null)
         {
             await using (sandbox)

@@ -8,7 +8,11 @@ internal sealed class DataFolder : IDisposable
     private DataFolder(string path, bool temporary)
     {
         (Path, this.temporary) = (path, temporary);
-        Directory.CreateDirectory(Secrets, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(Secrets);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Secrets, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     public string Path { get; }
@@ -19,12 +23,8 @@ internal sealed class DataFolder : IDisposable
         ? new DataFolder(Directory.CreateTempSubdirectory("fjmcp-sandbox-").FullName, temporary: true)
         : new DataFolder(System.IO.Path.GetFullPath(given), temporary: false);
 
-    public void WriteSecret(string name, string value)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
-        using var writer = new StreamWriter(System.IO.Path.Combine(Secrets, name), options);
-        writer.Write(value);
-    }
+    /// <summary>Writes one secret; its folder is nobody else's to enter.</summary>
+    public void WriteSecret(string name, string value) => File.WriteAllText(System.IO.Path.Combine(Secrets, name), value);
 
     public void Dispose()
     {

@@ -73,11 +73,11 @@ internal sealed class TourScript(SandboxHost sandbox, TourLog log)
     private static Func<string, string> Expect(string expected)
         => status => status == expected ? status : throw new TourException($"{status} instead of {expected}");
 
-    private static string Tell(PageVisit visit) => $"\"{visit.Title}\"";
+    private static string Tell(PageVisit visit) => visit.Status == HttpStatusCode.OK || visit.AtCallback ? $"\"{visit.Title}\"" : throw new TourException(visit.ToString());
 
     private static string Tell(TokenReply tokens) => $"for {tokens.ExpiresIn} s, scope {tokens.Scope}";
 
-    private static string Tell(McpVisit visit) => $"{visit.Client.ServerInfo.Name} {visit.Client.ServerInfo.Version}, protocol {visit.Client.NegotiatedProtocolVersion}";
+    private static string Tell(McpVisit visit) => $"{visit.Client.ServerInfo?.Name} {visit.Client.ServerInfo?.Version}, protocol {visit.Client.NegotiatedProtocolVersion}";
 
     private static string Short(string text) => text.ReplaceLineEndings(", ") is { Length: > 120 } all ? all[..120] + "…" : text.ReplaceLineEndings(", ");
 }
