@@ -46,10 +46,14 @@ internal sealed class ChildInput(Stream stream) : IDisposable
         await stream.DisposeAsync();
     }
 
+    /// <summary>Returns the pipe's memory if nobody writes. The semaphore stays usable: senders may still stand in line, and each must get its false.</summary>
     public void Dispose()
     {
-        _closing.Dispose();
-        _turn.Dispose();
+        if (_turn.Wait(0, CancellationToken.None))
+        {
+            _pipe.Complete(new ObjectDisposedException(nameof(ChildInput)));
+            _turn.Release();
+        }
     }
 
     private async Task<bool> WriteAsync()
