@@ -47,7 +47,7 @@ internal sealed partial class ChildLauncher(ChildGroups groups, IOptions<ChildPr
     private ChildProcess Follow(Process process, ChildSpec spec, ChildFolder folder, IChildListener listener)
     {
         var pipes = new ChildPipes(process, spec, listener, logger);
-        var child = new ChildProcess(process, spec, folder, pipes, options.Value.DrainGrace, time, logger);
+        var child = new ChildProcess(process, spec, folder, pipes, options.Value, time, logger);
         Started(logger, spec.Server, child.ProcessId);
         _live[child] = true;
         child.Exited.ContinueWith(_ => _live.TryRemove(child, out bool _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

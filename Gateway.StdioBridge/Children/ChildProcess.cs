@@ -15,9 +15,6 @@ namespace Gateway.StdioBridge.Children;
 /// </summary>
 internal sealed partial class ChildProcess : IChild
 {
-    /// <summary>A child that crashes closes its stdout a moment before it can be reaped: wait that long to tell the listener its exit code.</summary>
-    private static readonly TimeSpan ExitFollows = TimeSpan.FromMilliseconds(200);
-
     private readonly Process _process;
     private readonly ChildSpec _spec;
     private readonly ChildFolder _folder;
@@ -29,13 +26,13 @@ internal sealed partial class ChildProcess : IChild
     private Task<ChildExit>? _stop;
     private volatile bool _requested;
 
-    public ChildProcess(Process process, ChildSpec spec, ChildFolder folder, ChildPipes pipes, TimeSpan drainGrace, TimeProvider time, ILogger logger)
+    public ChildProcess(Process process, ChildSpec spec, ChildFolder folder, ChildPipes pipes, ChildProcessOptions options, TimeProvider time, ILogger logger)
     {
         (_process, _spec, _folder, _pipes, _time, _logger) = (process, spec, folder, pipes, time, logger);
         ProcessId = process.Id;
         _reaped = ReapAsync();
-        _ = TellClosedAsync();
-        Exited = EndAsync(drainGrace);
+        _ = TellClosedAsync(options.ExitFollows);
+        Exited = EndAsync(options.DrainGrace);
     }
 
     public int ProcessId { get; }
@@ -76,10 +73,10 @@ internal sealed partial class ChildProcess : IChild
         return new ChildExit(_process.ExitCode, _requested);
     }
 
-    private async Task TellClosedAsync()
+    private async Task TellClosedAsync(TimeSpan exitFollows)
     {
         await _pipes.OutputEnded;
-        if (!await _reaped.EndsWithinAsync(ExitFollows, _time))
+        if (!await _reaped.EndsWithinAsync(exitFollows, _time))
         {
             ClosedAlive(_logger, _spec.Server, ProcessId);
             _pipes.Messages.Close(null);

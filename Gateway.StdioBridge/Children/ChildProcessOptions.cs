@@ -8,4 +8,7 @@ internal sealed record ChildProcessOptions
 
     /// <summary>How long after a child's end its remaining output is waited for, when something else holds its pipes open. Default 1 s.</summary>
     public TimeSpan DrainGrace { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A child that crashes closes its stdout a moment before it can be reaped: how long the listener's OnClosed waits for the exit code. Default 200 ms.</summary>
+    public TimeSpan ExitFollows { get; set; } = TimeSpan.FromMilliseconds(200);
 }

@@ -35,9 +35,10 @@ public sealed class ChildGroupsTests
     {
         Linux();
         using var next = new ChildHarness();
+        using var harness = new ChildHarness(TimeSpan.FromMilliseconds(100));
         var home = Path.Combine(next.Folders, "999999999-1-0123456789abcdef", "home");
         var spec = ChildHarness.Shell("setsid sh -c 'sleep 1000 & echo $$; exec sleep 0.01'; cat") with { Environment = new Dictionary<string, string> { ["HOME"] = home } };
-        var (child, said) = await _harness.StartAsync(spec);
+        var (child, said) = await harness.StartAsync(spec);
         var group = int.Parse(await said.NextAsync(), CultureInfo.InvariantCulture);
         await GoneAsync(group);
         Leave(next, new GroupRecord(group, 1, GroupRecord.CurrentBoot));

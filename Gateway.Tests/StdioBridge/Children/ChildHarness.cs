@@ -17,9 +17,11 @@ internal sealed class ChildHarness : IDisposable
     /// <summary>Generous: a busy machine must not fail a test.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public ChildHarness()
+    /// <summary>Short waits only where a test is about what follows them.</summary>
+    public ChildHarness(TimeSpan? shortly = null)
     {
-        var options = Options.Create(new ChildProcessOptions { DataDirectory = Data.FullName });
+        var wait = shortly ?? Patience;
+        var options = Options.Create(new ChildProcessOptions { DataDirectory = Data.FullName, DrainGrace = wait, ExitFollows = wait });
         Groups = new ChildGroups(options, NullLogger<ChildGroups>.Instance);
         Launcher = new ChildLauncher(Groups, options, TimeProvider.System, Log);
     }

@@ -8,6 +8,8 @@ namespace Gateway.Tests.StdioBridge.Children;
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class ChildLifeTests
 {
+    private static readonly TimeSpan Shortly = TimeSpan.FromMilliseconds(100);
+
     private readonly ChildHarness _harness = new();
 
     [OneTimeTearDown]
@@ -50,7 +52,7 @@ public sealed class ChildLifeTests
     [Test]
     public async Task A_child_that_ignores_the_end_of_its_input_and_sigterm_is_killed_with_its_children()
     {
-        var spec = ChildHarness.Shell("trap '' TERM; sleep 1000 & echo $!; while :; do wait; done") with { StopGrace = TimeSpan.FromMilliseconds(50) };
+        var spec = ChildHarness.Shell("trap '' TERM; sleep 1000 & echo $!; while :; do wait; done") with { StopGrace = Shortly };
         var (child, said) = await _harness.StartAsync(spec);
         var grandchild = int.Parse(await said.NextAsync(), CultureInfo.InvariantCulture);
 
@@ -62,8 +64,7 @@ public sealed class ChildLifeTests
     [Test]
     public async Task A_child_that_ignores_the_end_of_its_input_gets_sigterm()
     {
-        var spec = ChildHarness.Shell("trap 'echo bye; exit 3' TERM; echo up; while :; do sleep 0.01; done") with { StopGrace = TimeSpan.FromMilliseconds(50) };
-        spec = spec with { StopGrace = TimeSpan.FromSeconds(1) };
+        var spec = ChildHarness.Shell("trap 'echo bye; exit 3' TERM; echo up; while :; do sleep 0.01; done") with { StopGrace = TimeSpan.FromSeconds(2) };
         var (child, said) = await _harness.StartAsync(spec);
         await said.NextAsync();
 
@@ -88,7 +89,8 @@ public sealed class ChildLifeTests
     public async Task A_grandchild_in_a_group_of_its_own_that_holds_the_pipes_does_not_hang_the_end()
     {
         Tools.Find("setsid", "util-linux");
-        var (child, said) = await _harness.StartAsync(ChildHarness.Shell("setsid sleep 1000 & echo $!; cat"));
+        using var harness = new ChildHarness(Shortly);
+        var (child, said) = await harness.StartAsync(ChildHarness.Shell("setsid sleep 1000 & echo $!; cat"));
         var stray = int.Parse(await said.NextAsync(), CultureInfo.InvariantCulture);
 
         try
@@ -123,7 +125,8 @@ public sealed class ChildLifeTests
     [Test]
     public async Task A_child_that_closes_its_output_but_lives_is_closed_for_the_listener()
     {
-        var (child, said) = await _harness.StartAsync(ChildHarness.Shell("echo one; exec >&-; read go; exit 4"));
+        using var harness = new ChildHarness(Shortly);
+        var (child, said) = await harness.StartAsync(ChildHarness.Shell("echo one; exec >&-; read go; exit 4"));
 
         (await said.NextAsync()).Should().Be("one");
         (await said.Closed.Task.WaitAsync(ChildHarness.Patience)).Should().BeNull();
@@ -147,7 +150,7 @@ public sealed class ChildLifeTests
     [Test]
     public async Task A_stop_frees_a_sender_whom_the_child_does_not_read()
     {
-        var (child, said) = await _harness.StartAsync(ChildHarness.Shell("echo up; exec sleep 1000") with { StopGrace = TimeSpan.FromMilliseconds(50) });
+        var (child, said) = await _harness.StartAsync(ChildHarness.Shell("echo up; exec sleep 1000") with { StopGrace = Shortly });
         await said.NextAsync();
         var stuck = child.SendAsync(ChildHarness.Message(new string('x', 1_000_000)), default).AsTask();
         var behind = child.SendAsync(ChildHarness.Message("y"), default).AsTask();
