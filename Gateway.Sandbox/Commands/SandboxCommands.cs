@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Gateway.Sandbox.Hosting;
 using Gateway.Sandbox.SampleServer;
 
@@ -32,12 +33,12 @@ internal static class SandboxCommands
 
     private static Command Token()
     {
-        var gateway = new Option<Uri>("--gateway") { Description = "The gateway's URL, as http://localhost:8080; a path names another MCP route than /mcp.", Required = true, HelpName = "URL" };
+        var gateway = new Option<Uri?>("--gateway") { Description = "The gateway's URL, as http://localhost:8080; a path names another MCP route than /mcp.", Required = true, HelpName = "URL", CustomParser = ReadUrl };
         var user = new Option<string>("--user") { Description = "Who signs in at the stand-in Forgejo.", Required = true, HelpName = "NAME" };
         var scope = new Option<string?>("--scope") { Description = "Scopes, separated by spaces; without it what the gateway suggests.", HelpName = "SCOPE" };
         var command = new Command("token", "Prints a token got by the full flow, alone on stdout.") { gateway, user, scope };
         command.SetAction((parsed, ct) => TokenCommand.RunAsync(
-            parsed.GetRequiredValue(gateway), parsed.GetRequiredValue(user), parsed.GetValue(scope), Console.Out, Console.Error, ct));
+            parsed.GetRequiredValue(gateway)!, parsed.GetRequiredValue(user), parsed.GetValue(scope), Console.Out, Console.Error, ct));
         return command;
     }
 
@@ -54,6 +55,17 @@ internal static class SandboxCommands
         var command = new Command("server", "The sample MCP server on stdio; takes FORGEJO_URL and FORGEJO_ACCESS_TOKEN from the environment.");
         command.SetAction((_, ct) => SampleMcpServer.RunAsync(Console.Error, TimeProvider.System, ct));
         return command;
+    }
+
+    private static Uri? ReadUrl(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https"))
+        {
+            return url;
+        }
+
+        result.AddError("--gateway must be like http://localhost:8080.");
+        return null;
     }
 
     private static Option<int> Ports(string name, string description, int fallback)
