@@ -30,6 +30,7 @@ public static class StdioBridgeExtensions
             provider.GetRequiredService<IOptions<BridgeOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<BridgeSessions>>()));
+        services.AddChildren();
         services.AddSingleton<ChildStarter>();
         services.AddSingleton<IHostedService, SessionReaper>();
         return services.AddEndpoint();
