@@ -1,3 +1,4 @@
+using Gateway.Configuration;
 using Gateway.Sandbox.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,11 @@ internal static class RunCommand
             await output.WriteLineAsync(Welcome.Text(sandbox));
             await UntilStopped.WaitAsync(cancellationToken);
             return 0;
+        }
+        catch (InvalidConfigurationException e)
+        {
+            await errors.WriteLineAsync($"The sandbox cannot start: {e.Message}");
+            return 2;
         }
         catch (IOException e)
         {

@@ -8,7 +8,7 @@ namespace Gateway.Sandbox.Commands;
 /// <summary>The command line. Exit codes: 0 success, 1 failure, 2 unusable arguments or environment.</summary>
 internal static class SandboxCommands
 {
-    private static readonly Option<int> Port = Ports("--port", "Port of the gateway on localhost, 1 to 65535.", SandboxOptions.DefaultPort);
+    private static readonly Option<int> Port = Ports("--port", "Port of the gateway on localhost; 0 takes a free one.", SandboxOptions.DefaultPort);
     private static readonly Option<string?> Data = new("--data") { Description = "Folder that keeps the gateway's data; without it a temporary one, removed at the end.", HelpName = "DIR" };
     private static readonly Option<string?> Server = new("--server") { Description = "Any other stdio MCP server, in quotes: \"CMD ARG…\". Without it forgejo-mcp from PATH, else the sample server.", HelpName = "\"CMD ARG…\"" };
 
@@ -69,15 +69,16 @@ internal static class SandboxCommands
     }
 
     private static Option<int> Ports(string name, string description, int fallback)
+        => new(name) { Description = description, DefaultValueFactory = _ => fallback, HelpName = "N", CustomParser = ReadPort };
+
+    private static int ReadPort(ArgumentResult result)
     {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => fallback, HelpName = "N" };
-        option.Validators.Add(result =>
+        if (int.TryParse(result.Tokens.Single().Value, out var port) && port is >= 0 and <= 65535)
         {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 0 or > 65535)
-            {
-                result.AddError($"{name} must be between 0 and 65535.");
-            }
-        });
-        return option;
+            return port;
+        }
+
+        result.AddError("--port must be between 0 and 65535.");
+        return 0;
     }
 }

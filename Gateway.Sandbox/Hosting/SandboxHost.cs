@@ -49,16 +49,14 @@ internal sealed class SandboxHost : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await gateway.StopAsync();
-        await StopAsync(gateway, Forgejo, folder);
-    }
+    public ValueTask DisposeAsync() => StopAsync(gateway, Forgejo, folder);
 
     private static async ValueTask StopAsync(WebApplication? gateway, StandInForgejo forgejo, DataFolder folder)
     {
         if (gateway is not null)
         {
+            // Stopped before disposed, also when it only half started: else its background services look as if they had failed.
+            await gateway.StopAsync();
             await gateway.DisposeAsync();
         }
 
