@@ -53,7 +53,18 @@ internal sealed class ChildFolder
         }
     }
 
-    public GroupRecord? Read() => File.Exists(RecordFile) ? GroupRecord.Parse(File.ReadAllText(RecordFile)) : null;
+    /// <summary>Null: nothing was recorded, or it cannot be read; a start of the gateway must not fail over it.</summary>
+    public GroupRecord? Read()
+    {
+        try
+        {
+            return File.Exists(RecordFile) ? GroupRecord.Parse(File.ReadAllText(RecordFile)) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>False: something still writes there; the next start's sweep tries again.</summary>
     public bool TryDelete()
