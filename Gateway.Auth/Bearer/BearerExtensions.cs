@@ -11,6 +11,7 @@ internal static class BearerExtensions
         services.AddSingleton<TokenUsage>();
         services.AddSingleton<BearerTokens>();
         services.AddSingleton<IAuthorizationObserver>(provider => provider.GetRequiredService<BearerTokens>());
+        services.AddSingleton<BearerResponses>();
         services.AddSingleton<PersonStates>();
         services.AddSingleton<AuthorizationEvents>();
         services.AddHostedService<TokenUsageService>();

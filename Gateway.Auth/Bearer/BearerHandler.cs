@@ -13,7 +13,8 @@ namespace Gateway.Auth.Bearer;
 /// logs and Referer headers (OAuth 2.1 5.1).
 /// </summary>
 internal sealed class BearerHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, BearerTokens tokens, AuthorizationServerOptions server)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
+    BearerTokens tokens, BearerResponses responses, AuthorizationServerOptions server)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     private const string HeaderPrefix = "Bearer ";
@@ -41,11 +42,11 @@ internal sealed class BearerHandler(
         // The host also challenges when Forgejo refused the person in the midst of a good request.
         var result = await HandleAuthenticateOnceSafeAsync();
         var reason = result.Succeeded ? BearerRefusal.Withdrawn : refusal;
-        await BearerResponses.ChallengeAsync(Context, server, Resource, reason);
+        await responses.ChallengeAsync(Context, Resource, reason);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        BearerResponses.ForbidAsync(Context, server, Resource, properties.GetString(BearerDefaults.RequiredScope));
+        responses.ForbidAsync(Context, Resource, properties.GetString(BearerDefaults.RequiredScope));
 
     private static string? ReadToken(StringValues header) =>
         header is [{ } single]

@@ -1,3 +1,4 @@
+using Gateway.Auth.Pages;
 using Gateway.Auth.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -5,9 +6,9 @@ using Microsoft.Net.Http.Headers;
 namespace Gateway.Auth.Bearer;
 
 /// <summary>What a caller without a good token is told.</summary>
-internal static class BearerResponses
+internal sealed class BearerResponses(AuthorizationServerOptions server, ConnectPageWriter connectPage)
 {
-    public static Task ChallengeAsync(HttpContext context, AuthorizationServerOptions server, ProtectedResource? resource, BearerRefusal refusal)
+    public Task ChallengeAsync(HttpContext context, ProtectedResource? resource, BearerRefusal refusal)
     {
         var description = BearerRefusals.Describe(refusal);
         switch (refusal)
@@ -19,32 +20,39 @@ internal static class BearerResponses
                 context.Response.Headers.RetryAfter = "2";
                 return WriteAsync(context, new OAuthError("temporarily_unavailable", description, StatusCodes.Status503ServiceUnavailable));
             default:
-                context.Response.Headers.WWWAuthenticate = Unauthorized(server, resource, refusal, description);
-                return WriteAsync(context, new OAuthError("invalid_token", description, StatusCodes.Status401Unauthorized));
+                context.Response.Headers.WWWAuthenticate = Unauthorized(resource, refusal, description);
+                return resource is not null && IsBrowser(context.Request)
+                    ? connectPage.WriteAsync(context, resource)
+                    : WriteAsync(context, new OAuthError("invalid_token", description, StatusCodes.Status401Unauthorized));
         }
     }
 
     /// <summary>RFC 6750 3.1, MCP authorization "scope challenge handling": all that the operation needs.</summary>
-    public static Task ForbidAsync(HttpContext context, AuthorizationServerOptions server, ProtectedResource? resource, string? required)
+    public Task ForbidAsync(HttpContext context, ProtectedResource? resource, string? required)
     {
         const string description = "The access token does not allow this. Ask for the scopes that WWW-Authenticate names.";
         var scope = required ?? ScopeSet.Format(resource?.Scopes ?? []);
         context.Response.Headers.WWWAuthenticate =
-            $"Bearer error=\"insufficient_scope\", scope=\"{scope}\"{Metadata(server, resource)}, error_description=\"{description}\"";
+            $"Bearer error=\"insufficient_scope\", scope=\"{scope}\"{Metadata(resource)}, error_description=\"{description}\"";
         return WriteAsync(context, new OAuthError("insufficient_scope", description, StatusCodes.Status403Forbidden));
     }
 
     // RFC 6750 3: no error code for a request that presented nothing. RFC 9728 5.1: resource_metadata.
-    private static string Unauthorized(AuthorizationServerOptions server, ProtectedResource? resource, BearerRefusal refusal, string description)
+    private string Unauthorized(ProtectedResource? resource, BearerRefusal refusal, string description)
     {
         var error = refusal == BearerRefusal.NoToken ? string.Empty : $", error=\"invalid_token\", error_description=\"{description}\"";
         var scope = resource is null ? string.Empty : $", scope=\"{ScopeSet.Format(resource.Scopes)}\"";
-        var parameters = Metadata(server, resource) + scope + error;
+        var parameters = Metadata(resource) + scope + error;
         return parameters.Length == 0 ? BearerDefaults.Scheme : BearerDefaults.Scheme + parameters[1..];
     }
 
-    private static string Metadata(AuthorizationServerOptions server, ProtectedResource? resource) =>
+    private string Metadata(ProtectedResource? resource) =>
         resource is null ? string.Empty : $", resource_metadata=\"{ServerUrls.ResourceMetadata(server, resource)}\"";
+
+    // A person who pastes the address into a browser. Clients that ask for JSON or an event stream never list text/html.
+    private static bool IsBrowser(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        && request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
 
     private static Task WriteAsync(HttpContext context, OAuthError error)
     {
