@@ -35,7 +35,7 @@ internal sealed class BearerTokens(AuthStore store, TokenUsage usage, TimeProvid
             return null;
         }
 
-        usage.Presented(hash, row.Grant.Id);
+        usage.Presented(row.Token.PresentedAt is null ? hash : null, row.Grant.Id);
         var entry = ToEntry(row);
         if (entry.Refusal is null)
         {

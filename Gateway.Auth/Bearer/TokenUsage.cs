@@ -16,12 +16,19 @@ internal sealed class TokenUsage(AuthStore store, TimeProvider time)
     private readonly ConcurrentDictionary<string, DateTimeOffset> tokens = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> grants = new(StringComparer.Ordinal);
 
-    public void Presented(string tokenHash, string grantId)
+    /// <param name="tokenHash">Null when the store knows already that it was presented.</param>
+    /// <param name="grantId">The grant that it rests on.</param>
+    public void Presented(string? tokenHash, string grantId)
     {
-        if (tokens.Count < Most && grants.Count < Most)
+        var now = time.GetUtcNow();
+        if (tokenHash is not null && tokens.Count < Most)
         {
-            tokens.TryAdd(tokenHash, time.GetUtcNow());
-            grants[grantId] = time.GetUtcNow();
+            tokens.TryAdd(tokenHash, now);
+        }
+
+        if (grants.Count < Most)
+        {
+            grants[grantId] = now;
         }
     }
 

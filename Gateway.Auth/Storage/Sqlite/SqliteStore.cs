@@ -28,7 +28,9 @@ internal sealed class SqliteStore(IOptions<StoreOptions> store, AuthorizationSer
             return;
         }
 
+        // The mode is set apart from the creation: somebody else may have been first, by the umask.
         Directory.CreateDirectory(server.DataDirectory, OwnerDirectory);
+        File.SetUnixFileMode(server.DataDirectory, OwnerDirectory);
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = OwnerFile };
         using var created = new FileStream(file, options);
         File.SetUnixFileMode(created.SafeFileHandle, OwnerFile);
@@ -37,6 +39,13 @@ internal sealed class SqliteStore(IOptions<StoreOptions> store, AuthorizationSer
     private static SqliteConnectionStringBuilder Build(string? configured, string directory)
     {
         var builder = new SqliteConnectionStringBuilder(configured ?? "Data Source=gateway.db");
+
+        // Beside SQLite's own wait for a lock, the driver tries again until this has passed; its default of 30 s would keep people waiting.
+        if (!builder.ShouldSerialize("Default Timeout"))
+        {
+            builder.DefaultTimeout = 5;
+        }
+
         builder.DataSource = Path.GetFullPath(builder.DataSource, Path.GetFullPath(directory));
         return builder;
     }
