@@ -33,7 +33,7 @@ public static class Program
         builder.Services.AddGatewayAuth(builder.Configuration, ProxyExtensions.DescribeAuthorizationServer);
         builder.Services.AddStdioBridge(builder.Configuration);
         builder.Services.AddGatewayProxy(builder.Configuration);
-        builder.Services.AddGatewayOperations();
+        builder.Services.AddGatewayOperations(builder.Configuration);
         customize?.Invoke(builder);
 
         var app = builder.Build();

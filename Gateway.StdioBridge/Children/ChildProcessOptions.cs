@@ -1,7 +1,7 @@
 namespace Gateway.StdioBridge.Children;
 
 /// <summary>What holds for all children of this gateway.</summary>
-internal sealed record ChildProcessOptions
+public sealed record ChildProcessOptions
 {
     /// <summary>The gateway's data directory; children get their folders below <c>children/</c> in it. Empty (default): a private temporary folder, and nothing to sweep after a crash.</summary>
     public string DataDirectory { get; set; } = "";

@@ -5,7 +5,7 @@ namespace Gateway.Commands;
 /// <summary><c>health</c>: asks the gateway that these settings describe for <c>/readyz</c>; made for a container's health check.</summary>
 internal static class HealthCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     public static async Task<int> RunAsync(GatewayArguments arguments)
     {

@@ -1,8 +1,9 @@
+using Gateway.StdioBridge.Children;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Configuration;
 
-/// <summary>Adds the host's own options.</summary>
+/// <summary>Adds the host's own options, and what other rooms' options take from them.</summary>
 internal static class ConfigurationExtensions
 {
     public static IServiceCollection AddGatewayOptions(this IServiceCollection services, IConfiguration configuration)
@@ -10,6 +11,8 @@ internal static class ConfigurationExtensions
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddOptions<GatewayOptions>().Bind(configuration.GetSection(GatewayOptions.Section)).ValidateOnStart();
+        services.AddOptions<ChildProcessOptions>().Configure<IOptions<GatewayOptions>>(static (children, gateway) =>
+            children.DataDirectory = Path.GetFullPath(gateway.Value.DataDirectory));
         return services;
     }
 }

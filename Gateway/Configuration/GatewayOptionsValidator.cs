@@ -25,7 +25,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         }
 
         // Everything public is built from it by appending a path; a path here would end up twice or not at all in what clients compare exactly.
-        if (!string.Equals(url.GetLeftPart(UriPartial.Authority), text.TrimEnd('/'), StringComparison.OrdinalIgnoreCase) || text.EndsWith("//", StringComparison.Ordinal))
+        if (url.UserInfo.Length > 0 || !string.Equals(url.GetLeftPart(UriPartial.Authority), text.TrimEnd('/'), StringComparison.OrdinalIgnoreCase) || text.EndsWith("//", StringComparison.Ordinal))
         {
             return $"{key}'{text}' must be an origin: scheme, host and port, without path, query or user.";
         }

@@ -49,6 +49,8 @@ internal sealed class RouteChecks(IServiceProvider services)
             ? null
             : $"{route.Path}:{key}: '{name}' is no such policy; allowed: {List(allowed)}.";
 
+    private static readonly string[] Open = ["anonymous", "default"];
+
     private static bool IsWord(string name, IReadOnlyList<string> allowed) =>
         allowed.Any(word => word is "anonymous" or "default" or "disable" && string.Equals(word, name, StringComparison.OrdinalIgnoreCase));
 
@@ -76,12 +78,13 @@ internal sealed class RouteChecks(IServiceProvider services)
     /// <summary>A stdio route is a protected resource: its path is in tokens and documents, so it is fixed, and it is never open.</summary>
     private static IEnumerable<string> StdioErrors(IConfigurationSection route, string path)
     {
-        if (path.AsSpan().ContainsAny("{}*"))
+        if (IsPattern(path) && path.AsSpan().ContainsAny("{}*"))
         {
             yield return $"{route.Path}:Match:Path: '{path}' may hold no parameters, because a route to a stdio server is a protected resource of its own; allowed: a fixed path like /mcp/NAME.";
         }
 
-        if (!PolicyNames.Authorization.Contains(route["AuthorizationPolicy"]))
+        // An unknown policy is reported as such.
+        if (route["AuthorizationPolicy"] is null or "" || IsWord(route["AuthorizationPolicy"]!, Open))
         {
             yield return $"{route.Path}:AuthorizationPolicy: '{route["AuthorizationPolicy"]}' would open a stdio server to strangers; allowed: {List(PolicyNames.Authorization)}.";
         }

@@ -21,7 +21,7 @@ internal static class PublicOrigin
             app.UseForwardedHeaders(ClientAddressFrom(trusted));
         }
 
-        var (scheme, host) = (gateway.Origin.Scheme, HostString.FromUriComponent(gateway.Origin));
+        var (scheme, host) = (gateway.Origin.Scheme, HostString.FromUriComponent(gateway.Origin.Authority));
         app.Use((context, next) =>
         {
             context.Request.Scheme = scheme;

@@ -1,3 +1,4 @@
+using Gateway.Auth.Bearer;
 using Gateway.Configuration;
 using Gateway.Proxy.Policies;
 using Gateway.StdioBridge;
@@ -24,7 +25,7 @@ internal sealed class StdioDestination(McpEndpoint bridge, IOptions<GatewayOptio
         // The route's policy has refused strangers already; a route whose policy was weakened must still never reach a child.
         if (Callers.Of(context) is not { } caller)
         {
-            await context.ChallengeAsync(GatewaySchemes.Bearer);
+            await context.ChallengeAsync(BearerDefaults.Scheme);
             return;
         }
 
@@ -39,7 +40,7 @@ internal sealed class StdioDestination(McpEndpoint bridge, IOptions<GatewayOptio
                 return Task.CompletedTask;
             case BridgeOutcome.SignInNeeded:
                 // While the person must sign in at Forgejo again a client has to get its 401, else it never starts a new flow.
-                return context.ChallengeAsync(GatewaySchemes.Bearer);
+                return context.ChallengeAsync(BearerDefaults.Scheme);
             case BridgeOutcome.Suspended:
                 context.Response.StatusCode = StatusCodes.Status403Forbidden;
                 return Task.CompletedTask;
@@ -47,10 +48,4 @@ internal sealed class StdioDestination(McpEndpoint bridge, IOptions<GatewayOptio
                 throw new InvalidOperationException($"Unmapped outcome {outcome}");
         }
     }
-}
-
-/// <summary>Authentication schemes that policies and challenges name.</summary>
-internal static class GatewaySchemes
-{
-    public const string Bearer = "Bearer";
 }

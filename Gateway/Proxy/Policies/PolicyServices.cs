@@ -17,7 +17,7 @@ internal static class PolicyServices
     }
 
     private static void HoldsAnyScope(AuthorizationPolicyBuilder policy) => policy
-        .AddAuthenticationSchemes(GatewaySchemes.Bearer)
+        .AddAuthenticationSchemes(BearerDefaults.Scheme)
         .RequireAuthenticatedUser()
         .RequireAssertion(static context =>
             context.Resource is HttpContext http

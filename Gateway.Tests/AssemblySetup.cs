@@ -1,0 +1,5 @@
+[assembly: Parallelizable(ParallelScope.All)]
+[assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+
+// Most tests wait for sockets and child processes, not for a core.
+[assembly: LevelOfParallelism(6)]

@@ -1,0 +1,40 @@
+using System.Collections;
+using System.Reflection;
+using Gateway.Auth;
+using Gateway.Auth.Forgejo;
+using Gateway.Configuration;
+using Gateway.Proxy.Policies;
+using Gateway.StdioBridge.Settings;
+
+namespace Gateway.Tests.GatewayHost.Configuration;
+
+public sealed class SchemaTests
+{
+    [TestCase(typeof(GatewayOptions), "Gateway")]
+    [TestCase(typeof(StoreOptions), "Store")]
+    [TestCase(typeof(OAuthOptions), "OAuth")]
+    [TestCase(typeof(ForgejoOptions), "Forgejo")]
+    [TestCase(typeof(StdioServerOptions), "StdioServers:*")]
+    [TestCase(typeof(SessionOptions), "Sessions")]
+    [TestCase(typeof(RateLimitOptions), "RateLimits:*")]
+    public void The_schema_knows_each_key_of_an_options_type_and_no_other(Type options, string section)
+    {
+        var settable = options.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.CanWrite)
+            .Select(property => $"{section}:{property.Name}{(IsCollection(property.PropertyType) ? ":*" : "")} {Kind(property.PropertyType)}");
+
+        Schema.Keys.Where(key => key.Pattern.StartsWith(section + ":", StringComparison.Ordinal)).Select(key => $"{key.Pattern} {key.Kind}")
+            .Should().BeEquivalentTo(settable);
+    }
+
+    private static bool IsCollection(Type type) => type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type);
+
+    private static ValueKind Kind(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var t when t == typeof(int) || t == typeof(long) => ValueKind.Number,
+        var t when t == typeof(bool) => ValueKind.Flag,
+        var t when t == typeof(TimeSpan) => ValueKind.Duration,
+        var t when t == typeof(Uri) => ValueKind.Url,
+        _ => ValueKind.Text,
+    };
+}

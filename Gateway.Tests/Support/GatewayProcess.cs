@@ -1,0 +1,75 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Gateway.StdioBridge.Children;
+
+namespace Gateway.Tests.Support;
+
+/// <summary>The real program, <c>dotnet Gateway.dll</c>, in a process of its own; killed at the end of the test if it still runs.</summary>
+internal sealed class GatewayProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly ConcurrentQueue<string> output = new();
+    private readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private GatewayProcess(Process process)
+    {
+        this.process = process;
+        _ = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
+    }
+
+    public int Id => process.Id;
+
+    public string Output => string.Join('\n', output);
+
+    /// <summary>Where it listens, once it does; faults when it ends before.</summary>
+    public Task<Uri> ListeningAsync() => listening.Task.WaitAsync(Patience.Span);
+
+    public static GatewayProcess Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        return new GatewayProcess(Process.Start(start)!);
+    }
+
+    public void SendSigterm() => ProcessSignals.SendToProcess(process.Id, ProcessSignals.Terminate);
+
+    /// <summary>kill -9: nothing of the program's own runs any more.</summary>
+    public void Kill() => process.Kill();
+
+    public async Task<int> ExitCodeAsync()
+    {
+        await process.WaitForExitAsync(Patience.Token);
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        await process.WaitForExitAsync(Patience.Token);
+        SecretScan.FindIn(Output).Should().BeNull("no secret may be logged");
+        process.Dispose();
+    }
+
+    private async Task ReadAsync(StreamReader reader)
+    {
+        const string mark = "Now listening on: ";
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            output.Enqueue(line);
+            if (line.IndexOf(mark, StringComparison.Ordinal) is >= 0 and var at)
+            {
+                listening.TrySetResult(new Uri(line[(at + mark.Length)..].Trim()));
+            }
+        }
+
+        listening.TrySetException(new InvalidOperationException($"the gateway ended before it listened: {Output}"));
+    }
+}
