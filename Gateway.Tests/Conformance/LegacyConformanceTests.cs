@@ -1,0 +1,28 @@
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Conformance;
+
+/// <summary>The public conformance suite through the gateway, with a bearer. It looks at streams through windows of half a second: nothing runs beside it.</summary>
+[NonParallelizable]
+public sealed class LegacyConformanceTests
+{
+    private const string Revision = "2025-11-25";
+
+    /// <summary>Run by the suite but not scored, and passed all the same.</summary>
+    private static readonly string[] Besides = ["server-session-lifecycle", "json-schema-2020-12"];
+
+    [Test]
+    public async Task Every_scenario_that_2025_11_25_requires_passes_through_the_gateway([Values("legacy", "dual")] string child)
+    {
+        await using var gateway = await ConformanceGateway.StartAsync(child);
+
+        var report = await ConformanceSuite.RunAsync(gateway.Endpoint, Revision);
+
+        TestContext.Progress.WriteLine($"conformance {Revision}, {child} child: {report.Counts}");
+        string[] scenarios = [.. RequirementSet.Of(Revision), .. Besides];
+        report.Of(scenarios).Where(check => check.IsBad).Should().BeEmpty();
+        report.Of(scenarios).Where(check => check.Status == "SUCCESS").Select(check => check.Scenario).Distinct()
+            .Should().BeEquivalentTo(scenarios, "every scenario must have been exercised; the suite said: {0}", report.Output);
+        report.ExitCode.Should().Be(0);
+    }
+}

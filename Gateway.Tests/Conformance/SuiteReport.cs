@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Gateway.Tests.Conformance;
+
+/// <summary>What a run of the suite left in its output folder. The exit code is not enough: it takes no notice of warnings.</summary>
+internal sealed partial class SuiteReport
+{
+    private SuiteReport(IReadOnlyList<Check> checks, int exitCode, string output) => (Checks, ExitCode, Output) = (checks, exitCode, output);
+
+    public IReadOnlyList<Check> Checks { get; }
+
+    public int ExitCode { get; }
+
+    /// <summary>What the suite printed.</summary>
+    public string Output { get; }
+
+    /// <summary>Like "81 SUCCESS, 5 INFO".</summary>
+    public string Counts => string.Join(", ", Checks.GroupBy(check => check.Status).OrderByDescending(group => group.Count())
+        .Select(group => $"{group.Count()} {group.Key}"));
+
+    public static SuiteReport Read(string folder, int exitCode, string output) =>
+        new([.. Directory.EnumerateFiles(folder, "checks.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(ChecksIn)], exitCode, output);
+
+    public IEnumerable<Check> Of(IEnumerable<string> scenarios) => Checks.Where(check => scenarios.Contains(check.Scenario));
+
+    private static IEnumerable<Check> ChecksIn(string file)
+    {
+        var scenario = FolderName().Match(Path.GetFileName(Path.GetDirectoryName(file))!).Groups[1].Value;
+        using var json = JsonDocument.Parse(File.ReadAllBytes(file));
+        return [.. json.RootElement.EnumerateArray().Select(check => new Check(
+            scenario,
+            check.GetProperty("id").GetString()!,
+            check.GetProperty("status").GetString()!,
+            check.TryGetProperty("errorMessage", out var message) ? message.GetString() : null))];
+    }
+
+    /// <summary>server-SCENARIO-2026-11-22T12-33-02-123Z</summary>
+    [GeneratedRegex(@"\Aserver-(.+)-\d{4}-\d\d-\d\dT[\d-]+Z\z")]
+    private static partial Regex FolderName();
+}
