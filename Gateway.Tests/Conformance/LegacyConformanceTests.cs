@@ -18,7 +18,7 @@ public sealed class LegacyConformanceTests
 
         var report = await ConformanceSuite.RunAsync(gateway.Endpoint, Revision);
 
-        TestContext.Progress.WriteLine($"conformance {Revision}, {child} child: {report.Counts}");
+        TestContext.Progress.WriteLine($"conformance {Revision}, {child} child: {report}");
         string[] scenarios = [.. RequirementSet.Of(Revision), .. Besides];
         report.Of(scenarios).Where(check => check.IsBad).Should().BeEmpty();
         report.Of(scenarios).Where(check => check.Status == "SUCCESS").Select(check => check.Scenario).Distinct()

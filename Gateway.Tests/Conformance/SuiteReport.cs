@@ -15,14 +15,17 @@ internal sealed partial class SuiteReport
     /// <summary>What the suite printed.</summary>
     public string Output { get; }
 
-    /// <summary>Like "81 SUCCESS, 5 INFO".</summary>
-    public string Counts => string.Join(", ", Checks.GroupBy(check => check.Status).OrderByDescending(group => group.Count())
-        .Select(group => $"{group.Count()} {group.Key}"));
-
     public static SuiteReport Read(string folder, int exitCode, string output) =>
         new([.. Directory.EnumerateFiles(folder, "checks.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(ChecksIn)], exitCode, output);
 
     public IEnumerable<Check> Of(IEnumerable<string> scenarios) => Checks.Where(check => scenarios.Contains(check.Scenario));
+
+    /// <summary>Like "81 SUCCESS, 5 INFO", then each check that is no success.</summary>
+    public override string ToString()
+    {
+        var counts = Checks.GroupBy(check => check.Status).OrderByDescending(group => group.Count()).Select(group => $"{group.Count()} {group.Key}");
+        return string.Join(", ", counts) + string.Concat(Checks.Where(check => check.IsBad).Select(check => $"\n  {check}"));
+    }
 
     private static IEnumerable<Check> ChecksIn(string file)
     {
