@@ -33,18 +33,19 @@ internal sealed record AuthorizationRequest(Uri Address, string State, string Ve
     public string ReadCode(Uri callback)
     {
         var query = QueryHelpers.ParseQuery(callback.Query);
-        if (query["state"] != State)
+        string? Value(string name) => query.TryGetValue(name, out var values) && values is [var only] ? only : null;
+        if (Value("state") != State)
         {
             throw new OAuthFlowException("the callback's state is not ours");
         }
 
         // RFC 9207 2.4: an answer by another issuer than the one asked is a mix-up attack.
-        if (ExpectedIssuer is not null && query["iss"] != ExpectedIssuer)
+        if (ExpectedIssuer is not null && Value("iss") != ExpectedIssuer)
         {
-            throw new OAuthFlowException($"the callback's iss is {query["iss"]}");
+            throw new OAuthFlowException($"the callback's iss is {Value("iss") ?? "missing"}");
         }
 
-        return query["code"] is [{ } code] ? code : throw new OAuthFlowException($"the callback says {query["error"]}: {query["error_description"]}");
+        return Value("code") ?? throw new OAuthFlowException($"the callback says {Value("error")}: {Value("error_description")}");
     }
 
     public override string ToString() => "AuthorizationRequest";

@@ -23,6 +23,20 @@ internal sealed class SandboxHostTests
         (await McpVisit.KnockAsync(two.Mcp, token, cancellationToken)).Should().Be(HttpStatusCode.Unauthorized);
     }
 
+    [TestCase("alice", "no:such-scope", "the callback says invalid_scope")]
+    [TestCase("disabled-user", null, "came to rest at 403")]
+    [TestCase("no-2fa-user", null, "came to rest at 403")]
+    [TestCase("nobody", null, "came to rest at 200")]
+    public async Task Who_gets_no_token_is_told_why(string user, string? scope, string why, CancellationToken cancellationToken)
+    {
+        await using var sandbox = await StartAsync(new SandboxOptions { Port = 0 }, cancellationToken);
+        using var errors = new StringWriter();
+
+        (await TokenCommand.RunAsync(sandbox.Url, user, scope, TextWriter.Null, errors, cancellationToken)).Should().Be(1);
+
+        errors.ToString().Should().Contain(why);
+    }
+
     [Test]
     public async Task A_given_data_folder_stays_and_a_temporary_one_goes(CancellationToken cancellationToken)
     {
