@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+
+namespace Gateway.Sandbox.Fixtures;
+
+/// <summary>One conversation of the fixture server: answers requests, remembers notifications, asks the client.</summary>
+internal sealed class FixtureSession(FixtureWire wire)
+{
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonNode?>> _asked = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _gates = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonNode?>> _heard = new();
+
+    // Servers number their requests 0, 1, 2: so does this one, to collide with whoever does not rewrite ids.
+    private int _lastAsked = -1;
+
+    public async Task<int> RunAsync()
+    {
+        var tools = new FixtureTools(this, wire);
+        while (await wire.ReadAsync() is { } message)
+        {
+            var id = message["id"];
+            if (message["method"] is null)
+            {
+                Answered(id, message);
+            }
+            else if (id is null)
+            {
+                Heard(message["method"]!.GetValue<string>()).TrySetResult(message["params"]?.DeepClone());
+            }
+            else
+            {
+                _ = AnswerAsync(tools, id.DeepClone(), message);
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Completes with the params once a notification of this method came.</summary>
+    public TaskCompletionSource<JsonNode?> Heard(string method) =>
+        _heard.GetOrAdd(method, _ => new TaskCompletionSource<JsonNode?>(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    /// <summary>Completes when somebody releases it.</summary>
+    public TaskCompletionSource Gate(string name) =>
+        _gates.GetOrAdd(name, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    /// <summary>Asks the client; the result, or the error, as it came.</summary>
+    public async Task<JsonNode?> AskAsync(string method, JsonNode? parameters)
+    {
+        var id = Interlocked.Increment(ref _lastAsked);
+        var answer = new TaskCompletionSource<JsonNode?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _asked[Key(id)] = answer;
+        await wire.WriteAsync(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id, ["method"] = method, ["params"] = parameters ?? new JsonObject() });
+        return await answer.Task;
+    }
+
+    public Task NotifyAsync(string method, JsonNode parameters) =>
+        wire.WriteAsync(new JsonObject { ["jsonrpc"] = "2.0", ["method"] = method, ["params"] = parameters });
+
+    public static JsonObject Reply(JsonNode id, JsonNode result) =>
+        new() { ["jsonrpc"] = "2.0", ["id"] = id.DeepClone(), ["result"] = result };
+
+    public static JsonObject Text(string text) =>
+        new() { ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = text }) };
+
+    private static string Key(int id) => $"{id}";
+
+    private void Answered(JsonNode? id, JsonObject message)
+    {
+        if (id is not null && _asked.TryRemove(id.ToJsonString(), out var waiting))
+        {
+            waiting.TrySetResult((message["result"] ?? message["error"])?.DeepClone());
+        }
+    }
+
+    private async Task AnswerAsync(FixtureTools tools, JsonNode id, JsonObject message)
+    {
+        var result = message["method"]!.GetValue<string>() switch
+        {
+            "initialize" => Greeting(message["params"]),
+            "ping" => new JsonObject(),
+            "tools/list" => new JsonObject { ["tools"] = FixtureTools.List() },
+            "tools/call" => await tools.CallAsync(id, message["params"]!.AsObject()),
+            _ => null,
+        };
+
+        await wire.WriteAsync(result is not null ? Reply(id, result) : NotFound(id));
+    }
+
+    private static JsonObject Greeting(JsonNode? parameters)
+    {
+        var asked = parameters?["protocolVersion"]?.GetValue<string>() ?? "";
+        return new JsonObject
+        {
+            ["protocolVersion"] = asked is "2025-03-26" or "2025-06-18" ? asked : "2025-11-25",
+            ["capabilities"] = new JsonObject { ["tools"] = new JsonObject { ["listChanged"] = true }, ["logging"] = new JsonObject() },
+            ["serverInfo"] = new JsonObject { ["name"] = "fixture", ["version"] = "1" },
+        };
+    }
+
+    private static JsonObject NotFound(JsonNode id) => new()
+    {
+        ["jsonrpc"] = "2.0",
+        ["id"] = id.DeepClone(),
+        ["error"] = new JsonObject { ["code"] = -32601, ["message"] = "Method not found" },
+    };
+}
