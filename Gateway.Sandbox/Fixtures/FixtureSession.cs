@@ -25,7 +25,7 @@ internal sealed class FixtureSession(FixtureWire wire)
             }
             else if (id is null)
             {
-                Heard(message["method"]!.GetValue<string>()).TrySetResult(message["params"]?.DeepClone());
+                Notified(message["method"]!.GetValue<string>(), message["params"]?.DeepClone());
             }
             else
             {
@@ -64,6 +64,17 @@ internal sealed class FixtureSession(FixtureWire wire)
         new() { ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = text }) };
 
     private static string Key(int id) => $"{id}";
+
+    /// <summary>notifications/release opens a gate without a call being in flight.</summary>
+    private void Notified(string method, JsonNode? parameters)
+    {
+        if (method == "notifications/release")
+        {
+            Gate(parameters!["name"]!.GetValue<string>()).TrySetResult();
+        }
+
+        Heard(method).TrySetResult(parameters);
+    }
 
     private void Answered(JsonNode? id, JsonObject message)
     {

@@ -47,6 +47,7 @@ internal sealed class FixtureTools(FixtureSession session, FixtureWire wire)
 
     private async Task<JsonNode> GateAsync(JsonObject arguments)
     {
+        session.Heard("gate " + Text(arguments, "name")).TrySetResult(null);
         await session.Gate(Text(arguments, "name")).Task;
         return FixtureSession.Text("released");
     }
@@ -67,6 +68,7 @@ internal sealed class FixtureTools(FixtureSession session, FixtureWire wire)
 
         if (arguments.ContainsKey("gate"))
         {
+            session.Heard("gate " + Text(arguments, "gate")).TrySetResult(null);
             await session.Gate(Text(arguments, "gate")).Task;
         }
 

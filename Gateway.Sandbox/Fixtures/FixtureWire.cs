@@ -41,7 +41,12 @@ internal sealed class FixtureWire(Stream input, Stream output) : IDisposable
     }
 
     /// <summary>Closes the output while the process goes on.</summary>
-    public void CloseOutput() => output.Dispose();
+    public void CloseOutput()
+    {
+        // The console's stream holds a duplicate of the descriptor.
+        output.Dispose();
+        new Microsoft.Win32.SafeHandles.SafeFileHandle(1, ownsHandle: true).Dispose();
+    }
 
     /// <summary>Reads without ever answering.</summary>
     public async Task<int> DrainAsync()

@@ -51,6 +51,12 @@ internal sealed partial class ChildProcess : IChild
         }
     }
 
+    public void Kill()
+    {
+        _requested = true;
+        Signal(ProcessSignals.Kill);
+    }
+
     private async Task<ChildExit> StopOnceAsync()
     {
         _requested = true;

@@ -27,6 +27,9 @@ internal interface IChild
     /// <summary>Closes stdin, then SIGTERM, then SIGKILL, each after <see cref="ChildSpec.StopGrace"/>, to the whole process group; returns when reaped.</summary>
     Task<ChildExit> StopAsync();
 
+    /// <summary>SIGKILL to the whole process group, now; a stop under way completes by it.</summary>
+    void Kill();
+
     /// <summary>The newest masked stderr lines, oldest first.</summary>
     IReadOnlyList<string> LastErrorLines(int count);
 }

@@ -1,4 +1,5 @@
 using Gateway.StdioBridge.Http.Legacy;
+using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Sessions;
 using Microsoft.AspNetCore.Http;
 
@@ -29,7 +30,7 @@ internal static class ModernRefusal
         if (version is null)
         {
             return header == ProtocolVersions.Modern
-                ? new(StatusCodes.Status400BadRequest, RpcCodes.InvalidParams, "params._meta must hold io.modelcontextprotocol/protocolVersion.")
+                ? new(StatusCodes.Status400BadRequest, JsonRpcError.InvalidParams, "params._meta must hold io.modelcontextprotocol/protocolVersion.")
                 : null;
         }
 
@@ -39,7 +40,7 @@ internal static class ModernRefusal
         }
 
         return method == "initialize"
-            ? new(StatusCodes.Status404NotFound, RpcCodes.MethodNotFound, "initialize does not exist in this protocol version.")
+            ? new(StatusCodes.Status404NotFound, JsonRpcError.MethodNotFound, "initialize does not exist in this protocol version.")
             : Refusal.Version(version);
     }
 }

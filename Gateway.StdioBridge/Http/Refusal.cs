@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Sessions;
 using Microsoft.AspNetCore.Http;
 
@@ -14,17 +15,17 @@ internal sealed record Refusal(int Status, int Code, string Message, string? Req
         StatusCodes.Status400BadRequest, RpcCodes.ServerError, "Mcp-Session-Id is missing; send initialize first.");
 
     public static readonly Refusal AlreadyInitialized = new(
-        StatusCodes.Status400BadRequest, RpcCodes.InvalidRequest, "The session is initialized already; send initialize without Mcp-Session-Id to open another.");
+        StatusCodes.Status400BadRequest, JsonRpcError.InvalidRequest, "The session is initialized already; send initialize without Mcp-Session-Id to open another.");
 
     public static readonly Refusal Batch = new(
-        StatusCodes.Status400BadRequest, RpcCodes.InvalidRequest, "JSON-RPC batches are not supported; send one message per request.");
+        StatusCodes.Status400BadRequest, JsonRpcError.InvalidRequest, "JSON-RPC batches are not supported; send one message per request.");
 
-    public static readonly Refusal NotJson = new(StatusCodes.Status400BadRequest, RpcCodes.ParseError, "The body is not valid JSON in UTF-8.");
+    public static readonly Refusal NotJson = new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "The body is not valid JSON in UTF-8.");
 
-    public static readonly Refusal NotJsonRpc = new(StatusCodes.Status400BadRequest, RpcCodes.InvalidRequest, "The body is not a JSON-RPC 2.0 message.");
+    public static readonly Refusal NotJsonRpc = new(StatusCodes.Status400BadRequest, JsonRpcError.InvalidRequest, "The body is not a JSON-RPC 2.0 message.");
 
     public static readonly Refusal ContentType = new(
-        StatusCodes.Status415UnsupportedMediaType, RpcCodes.InvalidRequest, "Content-Type must be application/json.");
+        StatusCodes.Status415UnsupportedMediaType, JsonRpcError.InvalidRequest, "Content-Type must be application/json.");
 
     public static readonly Refusal PostAccept = new(
         StatusCodes.Status406NotAcceptable, RpcCodes.ServerError, "Accept must allow application/json and text/event-stream.");
@@ -44,7 +45,7 @@ internal sealed record Refusal(int Status, int Code, string Message, string? Req
         RetryAfter: TimeSpan.FromSeconds(10));
 
     public static Refusal TooLarge(int limit) => new(
-        StatusCodes.Status413PayloadTooLarge, RpcCodes.InvalidRequest, $"The message is larger than {limit} bytes.");
+        StatusCodes.Status413PayloadTooLarge, JsonRpcError.InvalidRequest, $"The message is larger than {limit} bytes.");
 
     public static Refusal Full(TimeSpan retryAfter) => new(
         StatusCodes.Status503ServiceUnavailable, RpcCodes.ServerError, "Too many sessions are open; try again later.", RetryAfter: retryAfter);
@@ -69,22 +70,12 @@ internal sealed record Refusal(int Status, int Code, string Message, string? Req
             response.Headers.Allow = "GET, POST, DELETE";
         }
 
-        RpcMessages.WriteError(response.BodyWriter, id.Span, Code, Message, RequestedVersion is null ? null : WriteVersions);
+        JsonRpcError.Write(response.BodyWriter, id.Span, Code, Message, Data());
         await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
     // MCP 2026-07-28, UnsupportedProtocolVersionError: a client of both eras reads here that it may fall back to initialize.
-    private void WriteVersions(Utf8JsonWriter json)
-    {
-        json.WriteStartObject("data"u8);
-        json.WriteStartArray("supported"u8);
-        foreach (var version in ProtocolVersions.Legacy)
-        {
-            json.WriteStringValue(version);
-        }
-
-        json.WriteEndArray();
-        json.WriteString("requested"u8, RequestedVersion);
-        json.WriteEndObject();
-    }
+    private byte[] Data() => RequestedVersion is null
+        ? []
+        : JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["supported"] = ProtocolVersions.Legacy, ["requested"] = RequestedVersion });
 }

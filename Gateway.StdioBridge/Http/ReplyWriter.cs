@@ -1,3 +1,4 @@
+using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Sessions;
 using Microsoft.AspNetCore.Http;
 
@@ -43,7 +44,7 @@ internal sealed class ReplyWriter(TimeProvider time)
             while (call.Outbox.TryTake(out var entry))
             {
                 using var body = entry.Body;
-                if (entry.IsLast && !context.Response.HasStarted && !sseFirst)
+                if (entry.IsLast && entry.Fault != CallFault.Cancelled && !context.Response.HasStarted && !sseFirst)
                 {
                     await WriteJsonAsync(context, call, entry);
                     return;
@@ -85,7 +86,7 @@ internal sealed class ReplyWriter(TimeProvider time)
         }
 
         using var fault = entry.Body is null ? FaultBody(call, entry.Fault) : null;
-        await EventStream.WriteAsync(context.Response.BodyWriter, (entry.Body ?? fault!).Bytes, context.RequestAborted);
+        await EventStream.WriteAsync(context.Response.BodyWriter, (entry.Body ?? fault!).Written, context.RequestAborted);
     }
 
     private static async Task WriteJsonAsync(HttpContext context, Call call, Outgoing entry)
@@ -95,7 +96,7 @@ internal sealed class ReplyWriter(TimeProvider time)
         context.Response.StatusCode = StatusCodes.Status200OK;
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
-        await EventStream.WritePiecesAsync(context.Response.BodyWriter, body.Bytes, context.RequestAborted);
+        await EventStream.WritePiecesAsync(context.Response.BodyWriter, body.Written, context.RequestAborted);
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 

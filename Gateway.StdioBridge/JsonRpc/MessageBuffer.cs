@@ -12,6 +12,8 @@ internal sealed class MessageBuffer : IBufferWriter<byte>, IDisposable
 
     private Chunk? _first;
     private Chunk? _last;
+    private ByteBudget? _budget;
+    private long _held;
 
     /// <summary>Bytes written since the last reset.</summary>
     public long Length => _last is null ? 0 : _last.RunningIndex + _last.Used;
@@ -41,6 +43,18 @@ internal sealed class MessageBuffer : IBufferWriter<byte>, IDisposable
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
+    /// <summary>Counts what was written against a budget until the reset. False: there is no room for it.</summary>
+    public bool TryHold(ByteBudget budget)
+    {
+        if (!budget.TryHold(Length))
+        {
+            return false;
+        }
+
+        (_budget, _held) = (budget, Length);
+        return true;
+    }
+
     /// <summary>Empties the buffer and returns its memory to the pool.</summary>
     public void Reset()
     {
@@ -51,6 +65,8 @@ internal sealed class MessageBuffer : IBufferWriter<byte>, IDisposable
 
         _first = _last = null;
         Capacity = 0;
+        _budget?.Release(_held);
+        _budget = null;
     }
 
     public void Dispose() => Reset();

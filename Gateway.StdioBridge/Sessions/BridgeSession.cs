@@ -24,6 +24,9 @@ internal enum EndReason
 /// </summary>
 internal sealed partial class BridgeSession
 {
+    /// <summary>A child of somebody who lost access may act for half a second more.</summary>
+    private static readonly TimeSpan RevokedPatience = TimeSpan.FromMilliseconds(500);
+
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly BridgeSessions _sessions;
@@ -113,19 +116,19 @@ internal sealed partial class BridgeSession
             _sessions.Remove(this);
             Link?.FailAll(reason == EndReason.ChildExited ? CallFault.ChildExited : CallFault.SessionEnded);
             FromServer.Queue.Close();
-            _ = StopChildAsync();
+            _ = StopChildAsync(reason == EndReason.Revoked ? RevokedPatience : null);
         }
 
         return _ended.Task;
     }
 
-    private async Task StopChildAsync()
+    private async Task StopChildAsync(TimeSpan? patience)
     {
         try
         {
             if (Link is { } link)
             {
-                await link.StopAsync();
+                await link.StopAsync(patience);
             }
         }
         finally

@@ -1,3 +1,5 @@
+using Gateway.StdioBridge.JsonRpc;
+
 namespace Gateway.StdioBridge.Sessions;
 
 /// <summary>One request of the client, in flight at a child.</summary>

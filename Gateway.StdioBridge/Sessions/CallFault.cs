@@ -33,14 +33,9 @@ internal enum CallFault
     Cancelled,
 }
 
-/// <summary>JSON-RPC error codes that the gateway itself answers with.</summary>
+/// <summary>Error codes beside those of JSON-RPC itself (<see cref="JsonRpc.JsonRpcError"/>) that the gateway answers with.</summary>
 internal static class RpcCodes
 {
-    public const int ParseError = -32700;
-    public const int InvalidRequest = -32600;
-    public const int MethodNotFound = -32601;
-    public const int InvalidParams = -32602;
-
     /// <summary>Implementation-defined server error (JSON-RPC 2.0, section 5.1); what MCP SDKs use for refusals of the transport.</summary>
     public const int ServerError = -32000;
 

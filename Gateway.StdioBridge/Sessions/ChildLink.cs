@@ -31,13 +31,21 @@ internal sealed partial class ChildLink(BridgeSession session, TimeProvider time
 
     public void Attach(IChild child) => _child = child;
 
-    /// <summary>Stops the child; completes when it was reaped.</summary>
-    public async Task StopAsync()
+    /// <summary>Stops the child; completes when it was reaped. <paramref name="patience"/>: how long until it is killed; null: as the server's StopGrace says.</summary>
+    public async Task StopAsync(TimeSpan? patience = null)
     {
-        if (_child is not null)
+        if (_child is null)
         {
-            await _child.StopAsync();
+            return;
         }
+
+        var stopped = _child.StopAsync();
+        if (patience is { } wait && !await stopped.EndsWithinAsync(wait, time))
+        {
+            _child.Kill();
+        }
+
+        await stopped;
     }
 
     /// <summary>Takes a call in and sends it. The answer, or why there is none, comes through the call's outbox.</summary>
@@ -68,7 +76,7 @@ internal sealed partial class ChildLink(BridgeSession session, TimeProvider time
             }
 
             // Never cancelled half-way: a broken line would spoil the next message. A child that is stopped lets go of its writers.
-            return await Child.SendAsync(message.Bytes, CancellationToken.None) ? CallFault.None : CallFault.ChildExited;
+            return await Child.SendAsync(message.Written, CancellationToken.None) ? CallFault.None : CallFault.ChildExited;
         }
     }
 
@@ -229,7 +237,7 @@ internal sealed partial class ChildLink(BridgeSession session, TimeProvider time
         if (!call.IsCancelled)
         {
             LogTimeout(logger, session.Server, call.Method);
-            Say(RpcMessages.Cancelled(RawJson.Number(call.Number), "timed out"));
+            Say(RpcMessages.Cancelled(call.Number, "timed out"));
         }
     }
 

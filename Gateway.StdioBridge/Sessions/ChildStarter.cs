@@ -47,11 +47,10 @@ internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCreden
     public static async Task<ChildExit?> ExitOfAsync(ChildLink link, TimeProvider time)
     {
         var exited = link.Child.Exited;
-        await Task.WhenAny(exited, Task.Delay(TimeSpan.FromSeconds(1), time));
-        return exited.IsCompletedSuccessfully ? await exited : null;
+        return await exited.EndsWithinAsync(TimeSpan.FromSeconds(1), time) ? await exited : null;
     }
 
-    /// <summary>Logs the last words of a child that did not get ready.</summary>
+    /// <summary>Logs the last words of a child that lives but did not get ready.</summary>
     public void NoteFailure(BridgeSession session, ChildLink link)
     {
         foreach (var line in link.Child.LastErrorLines(5))

@@ -9,8 +9,8 @@ internal sealed class FromClient(BridgeSession session)
     /// <summary>Starts a request's call; its answer comes through the outbox. The message may be released on return.</summary>
     public static Call Call(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
     {
-        var token = envelope.ProgressToken.IsPresent ? RawJson.Copy(message, envelope.ProgressToken) : null;
-        var call = new Call(RawJson.Copy(message, envelope.Id), token, envelope.Method!);
+        var token = envelope.ProgressToken.IsPresent ? MessageText.GetRaw(message, envelope.ProgressToken) : null;
+        var call = new Call(MessageText.GetRaw(message, envelope.Id), token, envelope.Method!);
         link.Start(call, message, envelope);
         return call;
     }
@@ -40,7 +40,7 @@ internal sealed class FromClient(BridgeSession session)
 
     private static Task<CallFault> CancelAsync(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
     {
-        var call = envelope.CancelledId.IsPresent ? link.Cancel(RawJson.Copy(message, envelope.CancelledId)) : null;
+        var call = envelope.CancelledId.IsPresent ? link.Cancel(MessageText.GetRaw(message, envelope.CancelledId)) : null;
         return call is null
             ? Task.FromResult(CallFault.None)
             : link.SendAsync(Spliced(message, new Replacement(envelope.CancelledId, RawJson.Number(call.Number))));

@@ -19,8 +19,8 @@ internal sealed class FromServer(TimeProvider time)
     public void OnRequest(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
     {
         var call = Outlet(link);
-        var token = envelope.ProgressToken.IsPresent ? RawJson.Copy(message, envelope.ProgressToken) : null;
-        var number = _requests.Add(new ServerRequest(link, RawJson.Copy(message, envelope.Id), token, call?.Number ?? 0), out var givenUp);
+        var token = envelope.ProgressToken.IsPresent ? MessageText.GetRaw(message, envelope.ProgressToken) : null;
+        var number = _requests.Add(new ServerRequest(link, MessageText.GetRaw(message, envelope.Id), token, call?.Number ?? 0), out var givenUp);
         if (givenUp is not null)
         {
             Refuse(givenUp, "Too many requests are waiting for the client.");
@@ -122,7 +122,7 @@ internal sealed class FromServer(TimeProvider time)
 
     private void OnCancelled(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
     {
-        if (!envelope.CancelledId.IsPresent || _requests.TakeByChildId(link, RawJson.Copy(message, envelope.CancelledId)) is not { } open)
+        if (!envelope.CancelledId.IsPresent || _requests.TakeByChildId(link, MessageText.GetRaw(message, envelope.CancelledId)) is not { } open)
         {
             return;
         }

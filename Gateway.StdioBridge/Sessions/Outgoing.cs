@@ -1,3 +1,5 @@
+using Gateway.StdioBridge.JsonRpc;
+
 namespace Gateway.StdioBridge.Sessions;
 
 /// <summary>What an entry on its way to the client is.</summary>

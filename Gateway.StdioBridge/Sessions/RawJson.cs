@@ -11,8 +11,6 @@ internal static class RawJson
     /// <summary>Marks ids that the gateway shows to clients; a client can tell them from its own, and so can a log reader.</summary>
     private const string Mark = "\"gw-";
 
-    public static byte[] Copy(in ReadOnlySequence<byte> message, Slice at) => message.Slice(at.Start, at.Length).ToArray();
-
     /// <summary>A number towards the child.</summary>
     public static byte[] Number(long number) => Encoding.ASCII.GetBytes(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 

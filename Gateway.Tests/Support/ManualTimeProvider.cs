@@ -5,6 +5,7 @@ internal sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock gate = new();
     private readonly List<ManualTimer> timers = [];
+    private readonly List<(DateTimeOffset Due, TaskCompletionSource Set)> awaited = [];
     private DateTimeOffset now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -26,6 +27,18 @@ internal sealed class ManualTimeProvider : TimeProvider
         return timer;
     }
 
+    /// <summary>Completes once a timer is set that is due this long from now: what a test waits for before it moves the clock.</summary>
+    public Task WhenTimerAsync(TimeSpan dueIn)
+    {
+        lock (gate)
+        {
+            var set = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            awaited.Add((now + dueIn, set));
+            Notice();
+            return set.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        }
+    }
+
     public void Advance(TimeSpan by)
     {
         var end = GetUtcNow() + by;
@@ -37,6 +50,14 @@ internal sealed class ManualTimeProvider : TimeProvider
         lock (gate)
         {
             now = end > now ? end : now;
+        }
+    }
+
+    private void Notice()
+    {
+        foreach (var (_, set) in awaited.Where(entry => timers.Exists(timer => timer.Due == entry.Due)))
+        {
+            set.TrySetResult();
         }
     }
 
@@ -56,6 +77,7 @@ internal sealed class ManualTimeProvider : TimeProvider
                 timers.Remove(due);
             }
 
+            Notice();
             return due;
         }
     }
@@ -78,6 +100,7 @@ internal sealed class ManualTimeProvider : TimeProvider
                     Due = clock.now + dueTime;
                     Period = period > TimeSpan.Zero ? period : TimeSpan.Zero;
                     clock.timers.Add(this);
+                    clock.Notice();
                 }
             }
 

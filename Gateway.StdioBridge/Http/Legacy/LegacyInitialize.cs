@@ -92,7 +92,11 @@ internal sealed class LegacyInitialize(BridgeSessions sessions, ChildStarter sta
         }
 
         var exit = fault == CallFault.ChildExited ? await ChildStarter.ExitOfAsync(link, time) : null;
-        starter.NoteFailure(session, link);
+        if (exit is null)
+        {
+            starter.NoteFailure(session, link);
+        }
+
         _ = link.StopAsync();
         return new Attempt(call, fault, exit is { Requested: false, ExitCode: not 0 } && Placeholders.UsesToken(session.Settings));
     }

@@ -59,7 +59,7 @@ internal sealed class LegacyStream(BridgeSessions sessions, TimeProvider time)
             while (stream.TryTake(out var entry))
             {
                 using var body = entry.Body!;
-                await EventStream.WriteAsync(output, body.Bytes, context.RequestAborted);
+                await EventStream.WriteAsync(output, body.Written, context.RequestAborted);
             }
 
             if (stream.TakeTick())

@@ -1,4 +1,4 @@
-namespace Gateway.StdioBridge.Sessions;
+namespace Gateway.StdioBridge.JsonRpc;
 
 /// <summary>Bytes that a session may hold in one direction. A single message always fits into an empty budget.</summary>
 internal sealed class ByteBudget(long limit)

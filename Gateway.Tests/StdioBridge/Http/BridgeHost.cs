@@ -1,0 +1,87 @@
+using Gateway.StdioBridge;
+using Gateway.StdioBridge.Children;
+using Gateway.StdioBridge.Http;
+using Gateway.StdioBridge.Sessions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Tests.StdioBridge.Http;
+
+/// <summary>The bridge behind a real Kestrel on a free port, with fixture servers as children. The caller comes from the headers X-Person and X-Grant.</summary>
+internal sealed class BridgeHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private BridgeHost(WebApplication app, StubCredentials credentials, LogLines logs) => (_app, Credentials, Logs) = (app, credentials, logs);
+
+    public StubCredentials Credentials { get; }
+
+    public LogLines Logs { get; }
+
+    public Uri Url => new(_app.Urls.First());
+
+    public BridgeSessions Sessions => _app.Services.GetRequiredService<BridgeSessions>();
+
+    public static async Task<BridgeHost> StartAsync(TimeProvider? time = null, params (string Key, string? Value)[] settings)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        var (credentials, logs) = (new StubCredentials(), new LogLines());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Debug);
+        builder.Configuration.AddInMemoryCollection(Defaults().Concat(settings.Select(entry => KeyValuePair.Create(entry.Key, entry.Value))));
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddSingleton<IChildCredentialSource>(credentials);
+        builder.Services.AddStdioBridge(builder.Configuration);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        var app = builder.Build();
+        var endpoint = app.Services.GetRequiredService<McpEndpoint>();
+        app.Run(context => ServeAsync(context, endpoint));
+        await app.StartAsync();
+        return new BridgeHost(app, credentials, logs);
+    }
+
+    public BridgeClient Client(string person = "alice", string? grant = null, string server = "tools") => new(Url, server, person, grant ?? person + "-grant");
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static IEnumerable<KeyValuePair<string, string?>> Defaults() =>
+        Fixture("tools").Concat(Fixture("deaf")).Concat(Fixture("rubbish")).Concat(Fixture("banner")).Concat(Fixture("exit", "3")).Concat(Fixture("picky"))
+            .Append(KeyValuePair.Create("StdioServers:missing:Command", (string?)"/nowhere/no-such-program"))
+            .Append(KeyValuePair.Create("StdioServers:plain-exit:Command", (string?)"dotnet"))
+            .Append(KeyValuePair.Create("StdioServers:plain-exit:Arguments:0", (string?)typeof(Gateway.Sandbox.Fixtures.FixtureServer).Assembly.Location))
+            .Append(KeyValuePair.Create("StdioServers:plain-exit:Arguments:1", (string?)"fixture"))
+            .Append(KeyValuePair.Create("StdioServers:plain-exit:Arguments:2", (string?)"exit"))
+            .Append(KeyValuePair.Create("StdioServers:plain-exit:Arguments:3", (string?)"3"));
+
+    private static IEnumerable<KeyValuePair<string, string?>> Fixture(params string[] arguments)
+    {
+        var key = $"StdioServers:{arguments[0]}";
+        string[] all = [typeof(Gateway.Sandbox.Fixtures.FixtureServer).Assembly.Location, "fixture", .. arguments];
+        yield return new($"{key}:Command", "dotnet");
+        yield return new($"{key}:Environment:FIXTURE_TOKEN", "{forgejo.access_token}");
+        yield return new($"{key}:Environment:FIXTURE_USER", "{forgejo.username}");
+        for (var index = 0; index < all.Length; index++)
+        {
+            yield return new($"{key}:Arguments:{index}", all[index]);
+        }
+    }
+
+    private static async Task ServeAsync(HttpContext context, McpEndpoint endpoint)
+    {
+        var person = context.Request.Headers["X-Person"].ToString();
+        var grant = context.Request.Headers["X-Grant"].ToString();
+        var caller = new Caller(person, person, grant, grant + "-authorization", "client", ["forgejo:write"]);
+        var outcome = await endpoint.InvokeAsync(context, context.Request.Path.Value!.Trim('/'), caller);
+        if (outcome != BridgeOutcome.Handled)
+        {
+            context.Response.StatusCode = outcome == BridgeOutcome.SignInNeeded ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden;
+        }
+    }
+}
