@@ -37,7 +37,7 @@ public static class Program
         customize?.Invoke(builder);
 
         var app = builder.Build();
-        findings.ThrowOrWarn(app.Services);
+        findings.ThrowOrWarn(app);
 
         app.UseRequestIds();
         app.UsePublicOrigin();

@@ -81,6 +81,17 @@ public sealed class FirstCallTests
     }
 
     [Test]
+    public async Task A_message_larger_than_the_servers_limit_for_pages_reaches_the_child()
+    {
+        await using var gateway = await StartAsync();
+        var alice = await gateway.SignInAsync("alice");
+
+        var answer = await RawMcp.PostAsync(gateway, alice.AccessToken, RawMcp.Initialize + new string(' ', 2 * 1024 * 1024));
+
+        answer.StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Test]
     public async Task A_token_for_one_stdio_server_is_401_at_another()
     {
         await using var gateway = await StartAsync(GatewayHost.Proxy.StdioRouteTests.SecondServer);

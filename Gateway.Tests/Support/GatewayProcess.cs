@@ -9,12 +9,13 @@ internal sealed class GatewayProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = new();
+    private readonly Task reading;
     private readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private GatewayProcess(Process process)
     {
         this.process = process;
-        _ = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
+        reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
     }
 
     public int Id => process.Id;
@@ -43,6 +44,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public async Task<int> ExitCodeAsync()
     {
         await process.WaitForExitAsync(Patience.Token);
+
+        // Its last lines may still be on their way.
+        await reading.WaitAsync(Patience.Span);
         return process.ExitCode;
     }
 

@@ -23,8 +23,9 @@ internal sealed partial class ConfigurationFindings
     }
 
     /// <exception cref="InvalidConfigurationException">There are errors.</exception>
-    public void ThrowOrWarn(IServiceProvider services)
+    public void ThrowOrWarn(WebApplication app)
     {
+        var services = app.Services;
         string[] errors =
         [
             .. unreadable.Select(value => value.Message),
@@ -33,6 +34,7 @@ internal sealed partial class ConfigurationFindings
         ];
         if (errors.Length > 0)
         {
+            ((IDisposable)app).Dispose();
             throw new InvalidConfigurationException([.. errors.Distinct(StringComparer.Ordinal)]);
         }
 

@@ -10,7 +10,7 @@ internal sealed record GatewayOptions
     /// <summary>The origin that people and clients use: scheme, host and port, no path. Default http://localhost:8080. http only on loopback.</summary>
     public string PublicUrl { get; init; } = "http://localhost:8080";
 
-    /// <summary>Where to listen: URLs of scheme http, separated by ';'. Default http://localhost:8080; port 0 takes a free one.</summary>
+    /// <summary>Where to listen: URLs of scheme http, separated by ';'. Default http://localhost:8080; port 0 at an address like 127.0.0.1 takes a free one.</summary>
     public string Listen { get; init; } = "http://localhost:8080";
 
     /// <summary>Directory of store, keys and children's working directories; made with mode 0700. Default <c>data</c>, below the working directory.</summary>

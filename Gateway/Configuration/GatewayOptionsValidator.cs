@@ -44,9 +44,10 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
 
         // Kestrel takes '+' and '*' for every address; Uri does not know them.
         foreach (var url in urls.Where(url => !Uri.TryCreate(url.Replace("://+", "://0.0.0.0").Replace("://*", "://0.0.0.0"), UriKind.Absolute, out var parsed)
-            || parsed.Scheme != "http" || parsed.PathAndQuery != "/"))
+            || parsed.Scheme != "http" || parsed.PathAndQuery != "/"
+            || parsed is { Port: 0, Host: "localhost" }))
         {
-            yield return $"Gateway:Listen: '{url}' is not like http://localhost:8080 or http://0.0.0.0:8080 (TLS ends at the proxy in front).";
+            yield return $"Gateway:Listen: '{url}' is not like http://localhost:8080 or http://0.0.0.0:8080 (TLS ends at the proxy in front; port 0 needs an address like 127.0.0.1).";
         }
     }
 

@@ -11,9 +11,9 @@ internal sealed class DestinationSteps(Targets targets)
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var proxy = context.GetReverseProxyFeature();
-        if (proxy.AvailableDestinations is [var destination, ..] && targets.Of(destination.Model).Here is { } here)
+        if (proxy.AvailableDestinations is [var destination, ..] && targets.Of(destination.Model) is { Here: { } here } target)
         {
-            BodyLimit.Apply(context, proxy.Route.Config);
+            BodyLimit.Apply(context, proxy.Route.Config, target);
             return here(context);
         }
 

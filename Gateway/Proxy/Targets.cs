@@ -16,7 +16,7 @@ internal sealed class Targets(EmbeddedBranches branches, IServiceProvider servic
         return address.Scheme switch
         {
             Address.Embedded => new Target(branches[address.Name]),
-            Address.Stdio => new Target(Stdio(address.Name)),
+            Address.Stdio => new Target(Stdio(address.Name), BoundsBodies: true),
             _ => Target.Forwarder,
         };
     }

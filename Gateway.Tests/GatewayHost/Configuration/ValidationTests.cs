@@ -13,6 +13,7 @@ public sealed class ValidationTests
     [TestCase("Gateway:PublicUrl", "http://mcp.example.org", "loopback only")]
     [TestCase("Gateway:PublicUrl", "ftp://mcp.example.org", "origin")]
     [TestCase("Gateway:Listen", "https://localhost:1", "http://localhost:8080")]
+    [TestCase("Gateway:Listen", "http://localhost:0", "127.0.0.1")]
     [TestCase("Gateway:Listen", "nonsense", "http://localhost:8080")]
     [TestCase("Gateway:TrustedProxies:0", "10.0.0.0/99", "10.0.0.0/8")]
     [TestCase("Gateway:ShutdownTimeout", "soon", "00:00:30")]
