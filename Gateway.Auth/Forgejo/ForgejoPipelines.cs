@@ -9,8 +9,11 @@ namespace Gateway.Auth.Forgejo;
 /// <summary>How calls to Forgejo are repeated and given up. One breaker for both kinds of call: it is one server.</summary>
 internal sealed class ForgejoPipelines
 {
-    private static readonly TimeSpan Attempt = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan Total = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ReadAttempt = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TokenAttempt = TimeSpan.FromSeconds(10);
+
+    // A person waits in front of a browser, and the host gives a page 30 s in all.
+    private static readonly TimeSpan Total = TimeSpan.FromSeconds(12);
 
     public ForgejoPipelines(TimeProvider time)
     {
@@ -22,8 +25,8 @@ internal sealed class ForgejoPipelines
             BreakDuration = TimeSpan.FromSeconds(5),
             ShouldHandle = arguments => ValueTask.FromResult(IsPassing(arguments.Outcome)),
         };
-        Reads = Build(time, breaker, IsPassing);
-        Tokens = Build(time, breaker, IsSafeToRepeat);
+        Reads = Build(time, breaker, IsPassing, ReadAttempt);
+        Tokens = Build(time, breaker, IsSafeToRepeat, TokenAttempt);
     }
 
     /// <summary>For GET: repeated after any passing fault.</summary>
@@ -36,7 +39,7 @@ internal sealed class ForgejoPipelines
     public ResiliencePipeline<ForgejoReply> Tokens { get; }
 
     private static ResiliencePipeline<ForgejoReply> Build(
-        TimeProvider time, CircuitBreakerStrategyOptions<ForgejoReply> breaker, Func<Outcome<ForgejoReply>, bool> repeat) =>
+        TimeProvider time, CircuitBreakerStrategyOptions<ForgejoReply> breaker, Func<Outcome<ForgejoReply>, bool> repeat, TimeSpan attempt) =>
         new ResiliencePipelineBuilder<ForgejoReply> { TimeProvider = time }
             .AddTimeout(Total)
             .AddRetry(new RetryStrategyOptions<ForgejoReply>
@@ -48,7 +51,7 @@ internal sealed class ForgejoPipelines
                 ShouldHandle = arguments => ValueTask.FromResult(repeat(arguments.Outcome)),
             })
             .AddCircuitBreaker(breaker)
-            .AddTimeout(Attempt)
+            .AddTimeout(attempt)
             .Build();
 
     private static bool IsPassing(Outcome<ForgejoReply> outcome) => outcome switch

@@ -1,9 +1,10 @@
+using Gateway.Auth.Storage;
 using Gateway.Auth.Storage.Entities;
 
 namespace Gateway.Auth.Vault;
 
 /// <summary>Lock, reload, check again, refresh, persist (design idea 3); a token that is not due costs a look into the cache.</summary>
-internal sealed class ForgejoTokens(TokenRows rows, TokenCache cache, PersonLocks locks, TokenRefresher refresher, TimeProvider time) : IForgejoTokens
+internal sealed class ForgejoTokens(TokenRows rows, TokenCache cache, UnsavedPairs unsaved, PersonLocks locks, TokenRefresher refresher, TimeProvider time) : IForgejoTokens
 {
     public ValueTask<ForgejoTokenResult> GetAsync(string personId, CancellationToken cancellationToken) =>
         Usable(personId, refused: null) is { } token ? new(token.ToResult()) : new(GetLockedAsync(personId, refused: null, cancellationToken));
@@ -22,6 +23,19 @@ internal sealed class ForgejoTokens(TokenRows rows, TokenCache cache, PersonLock
             return token.ToResult();
         }
 
+        try
+        {
+            return await LoadAsync(personId, refused, cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            return cache.Find(personId) is { } old && old.ExpiresAt > time.GetUtcNow() && old.Access != refused ? old.ToResult() : new ForgejoTokenResult.Unavailable();
+        }
+    }
+
+    private async Task<ForgejoTokenResult> LoadAsync(string personId, ForgejoAccessToken? refused, CancellationToken cancellationToken)
+    {
+        await unsaved.SaveAsync(personId, cancellationToken);
         return await rows.FindAsync(personId, cancellationToken) switch
         {
             null or { SignInNeeded: true } or { TokenExpiresAt: null } => Without(personId, new ForgejoTokenResult.SignInNeeded()),

@@ -12,7 +12,7 @@ namespace Gateway.Auth.Vault;
 /// alone says nothing.
 /// </summary>
 internal sealed partial class PersonStanding(
-    ForgejoClient forgejo, AuthStore store, AuthorizationEvents events, TokenCache cache, TimeProvider time, ILogger<PersonStanding> logger)
+    ForgejoClient forgejo, AuthStore store, AuthorizationEvents events, PersonStates states, TokenCache cache, TimeProvider time, ILogger<PersonStanding> logger)
 {
     /// <summary>The person's present name; <see cref="ForgejoFault.Suspended"/> after their grants were ended; passing faults change nothing.</summary>
     public async Task<ForgejoOutcome<ForgejoUser>> CheckAsync(Person person, ForgejoAccessToken token, CancellationToken cancellationToken)
@@ -45,15 +45,19 @@ internal sealed partial class PersonStanding(
             return await grants.ExecuteUpdateAsync(set => set.SetProperty(grant => grant.EndedAt, now), cancel);
         }, cancellationToken);
         cache.Remove(personId);
+        states.Changed(personId);
         events.Publish(new EndedAuthorization(null, null, personId, EndReason.Suspended));
         LogSuspended(personId);
     }
 
-    private Task<int> RestoreAsync(string personId, string username, CancellationToken cancellationToken) =>
-        store.WriteAsync(
+    private async Task RestoreAsync(string personId, string username, CancellationToken cancellationToken)
+    {
+        await store.WriteAsync(
             (db, cancel) => db.People.Where(row => row.Id == personId).ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.Username, username).SetProperty(row => row.Suspended, false), cancel),
             cancellationToken);
+        states.Changed(personId);
+    }
 
     [LoggerMessage(1520, LogLevel.Warning, "Forgejo refuses person {PersonId}: suspended, their grants have ended")]
     private partial void LogSuspended(string personId);

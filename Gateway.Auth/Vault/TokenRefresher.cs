@@ -1,4 +1,6 @@
+using Gateway.Auth.Bearer;
 using Gateway.Auth.Forgejo;
+using Gateway.Auth.Storage;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,7 +12,15 @@ namespace Gateway.Auth.Vault;
 /// a refusal first means "somebody was quicker", and only then "sign in again".
 /// </summary>
 internal sealed partial class TokenRefresher(
-    ForgejoClient forgejo, TokenRows rows, TokenCache cache, PersonStanding standing, IOptions<ForgejoOptions> options, TimeProvider time, ILogger<TokenRefresher> logger)
+    ForgejoClient forgejo,
+    TokenRows rows,
+    TokenCache cache,
+    UnsavedPairs unsaved,
+    PersonStanding standing,
+    PersonStates states,
+    IOptions<ForgejoOptions> options,
+    TimeProvider time,
+    ILogger<TokenRefresher> logger)
 {
     private static readonly TimeSpan SecondTry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
@@ -69,7 +79,16 @@ internal sealed partial class TokenRefresher(
 
     private async Task<ForgejoTokenResult> StoreAsync(Person person, ForgejoTokenPair pair, CancellationToken cancellationToken)
     {
-        var stored = await rows.ReplaceAsync(person, pair, cancellationToken);
+        Person? stored;
+        try
+        {
+            stored = await rows.ReplaceAsync(person, pair, cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            return Keep(person, pair);
+        }
+
         if (stored is null)
         {
             return new ForgejoTokenResult.SignInNeeded();
@@ -84,6 +103,15 @@ internal sealed partial class TokenRefresher(
 
         stored.Username = user.Value?.Username ?? stored.Username;
         return Use(stored, pair.Lifetime);
+    }
+
+    /// <summary>Forgejo has killed the old pair and the store takes no new one: memory is the only place left, until the store is back.</summary>
+    private ForgejoTokenResult.Available Keep(Person person, ForgejoTokenPair pair)
+    {
+        unsaved.Put(person, pair);
+        LogUnsaved(person.Id);
+        var now = time.GetUtcNow();
+        return Remember(person.Id, new CachedToken(pair.Access, person.Username, person.TokenVersion + 1, now + pair.Lifetime, now + Pause));
     }
 
     /// <summary>A passing fault or a misconfiguration signs nobody out: the old token serves while it lives, and the next try waits a little.</summary>
@@ -106,6 +134,7 @@ internal sealed partial class TokenRefresher(
         }
 
         cache.Remove(person.Id);
+        states.Changed(person.Id);
         LogSignInNeeded(person.Id);
         return new ForgejoTokenResult.SignInNeeded();
     }
@@ -118,6 +147,9 @@ internal sealed partial class TokenRefresher(
 
     [LoggerMessage(1521, LogLevel.Debug, "Person {PersonId} has a new Forgejo pair, version {Version}")]
     private partial void LogRefreshed(string personId, long version);
+
+    [LoggerMessage(1523, LogLevel.Error, "The store did not take the new Forgejo pair of person {PersonId}: it is kept in memory and tried again")]
+    private partial void LogUnsaved(string personId);
 
     [LoggerMessage(1522, LogLevel.Information, "Person {PersonId} must sign in at Forgejo again")]
     private partial void LogSignInNeeded(string personId);

@@ -16,6 +16,7 @@ internal static class VaultServices
             .AddSingleton<TokenSeal>()
             .AddSingleton<TokenRows>()
             .AddSingleton<TokenCache>()
+            .AddSingleton<UnsavedPairs>()
             .AddSingleton<PersonLocks>()
             .AddSingleton<PersonStanding>()
             .AddSingleton<TokenRefresher>()

@@ -1,3 +1,4 @@
+using Gateway.Auth.Bearer;
 using Gateway.Auth.Forgejo;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Storage.Entities;
@@ -9,7 +10,7 @@ namespace Gateway.Auth.Protocol.Authorize;
 
 /// <summary>Turns a code from Forgejo into a person with a fresh token pair.</summary>
 internal sealed class PersonSignIn(
-    ForgejoClient forgejo, AuthStore store, TokenRows rows, TokenRefresher tokens, PersonStanding standing, IOptions<ForgejoOptions> options, TimeProvider time)
+    ForgejoClient forgejo, AuthStore store, TokenRows rows, TokenRefresher tokens, PersonStanding standing, PersonStates states, IOptions<ForgejoOptions> options, TimeProvider time)
 {
     public async Task<ForgejoOutcome<Person>> CompleteAsync(string code, string verifier, CancellationToken cancellationToken)
     {
@@ -27,6 +28,7 @@ internal sealed class PersonSignIn(
         }
 
         var person = await StoreAsync(who, pair, CancellationToken.None);
+        states.Changed(person.Id);
         var user = await standing.CheckAsync(person, pair.Access, CancellationToken.None);
         if (user.Value is null)
         {
