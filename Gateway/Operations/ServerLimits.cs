@@ -15,6 +15,8 @@ internal static class ServerLimits
 
     private static void Apply(KestrelServerOptions server)
     {
+        // Does nothing unless systemd hands over a listening socket; then that one is used and Gateway:Listen only says where the health command asks.
+        server.UseSystemd();
         server.AddServerHeader = false;
         server.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
         server.Limits.MaxRequestHeaderCount = 100;
