@@ -64,7 +64,7 @@ public sealed partial class SettingsTests
         return Schema.Keys.Any(known => SchemaWalk.Matches(known.Segments, segments) || (known.Segments.Length > segments.Length && SchemaWalk.Matches(known.Segments[..segments.Length], segments)));
     }
 
-    [GeneratedRegex(@"\b[A-Z][A-Za-z]+__[A-Za-z0-9_]*[A-Za-z0-9]")]
+    [GeneratedRegex(@"\b[A-Z][a-z][A-Za-z]*__[A-Za-z0-9_]*[A-Za-z0-9]")]
     private static partial Regex Variable();
 
     [GeneratedRegex(@"\b([A-Z][A-Za-z]+(?::[A-Za-z0-9]+)+)")]
