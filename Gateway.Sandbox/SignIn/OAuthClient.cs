@@ -8,11 +8,12 @@ namespace Gateway.Sandbox.SignIn;
 /// An OAuth client that knows nothing but the MCP endpoint's address: it finds everything through the challenge and the metadata documents, as real clients
 /// do. Protocol violations are thrown as <see cref="OAuthFlowException"/>; refusals by the token endpoint are values.
 /// </summary>
-internal sealed class OAuthClient(Uri resource, string name = "Scripted client") : IDisposable
+/// <param name="handler">How the server is reached, for a server whose certificate the machine does not know; null: plainly.</param>
+internal sealed class OAuthClient(Uri resource, string name = "Scripted client", HttpMessageHandler? handler = null) : IDisposable
 {
     private static readonly string[] GrantTypes = ["authorization_code", "refresh_token"];
     private static readonly string[] ResponseTypes = ["code"];
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+    private readonly HttpClient http = new(handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
     {
         Timeout = TimeSpan.FromMinutes(1),
     };

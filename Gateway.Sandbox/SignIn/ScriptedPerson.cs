@@ -11,10 +11,13 @@ internal sealed class ScriptedPerson : IDisposable
     private const int MaxSteps = 30;
     private readonly HttpClient http;
 
-    public ScriptedPerson(string login, string? password = null)
+    /// <param name="handler">How servers are reached; it must follow no redirects and keep no cookies of its own. Null: plainly.</param>
+    public ScriptedPerson(string login, string? password = null, SocketsHttpHandler? handler = null)
     {
         (Login, Password) = (login, password);
-        http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies, UseProxy = false }) { Timeout = TimeSpan.FromMinutes(1) };
+        handler ??= new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false };
+        (handler.UseCookies, handler.CookieContainer) = (true, Cookies);
+        http = new HttpClient(handler) { Timeout = TimeSpan.FromMinutes(1) };
         http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
     }
 

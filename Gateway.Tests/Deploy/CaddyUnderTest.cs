@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Tests.Support;
 
@@ -34,8 +35,8 @@ internal sealed class CaddyUnderTest : IAsyncDisposable
     /// <summary>What the sites are served as, like https://localhost:12345; the same origin as PUBLIC_URL in the served file.</summary>
     public string Url { get; }
 
-    /// <summary>The root of the chain that the server shows; there once it serves.</summary>
-    public X509Certificate2 Authority => X509CertificateLoader.LoadCertificateFromFile(Path.Combine(folder, "pki", "authorities", "local", "root.crt"));
+    /// <summary>SHA-256 of the public key that signs the certificates shown, in base64: what Chromium takes as a pin.</summary>
+    public string IssuerPin => Convert.ToBase64String(SHA256.HashData(Authority("intermediate").PublicKey.ExportSubjectPublicKeyInfo()));
 
     /// <param name="sites">Sites in Caddyfile syntax, usually an import of a file of config/.</param>
     public static async Task<CaddyUnderTest> StartAsync(string url, string sites, IReadOnlyDictionary<string, string> environment)
@@ -65,23 +66,31 @@ internal sealed class CaddyUnderTest : IAsyncDisposable
         return under;
     }
 
-    /// <summary>A client that trusts this authority and no other.</summary>
-    public HttpClient Client() => new(new SocketsHttpHandler
+    /// <summary>Trusts this authority and no other; comes from any address of 127.0.0.0/8.</summary>
+    public SocketsHttpHandler Handler(string from = "127.0.0.1") => new()
     {
         AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ConnectCallback = async (context, cancellationToken) =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
         SslOptions =
         {
             CertificateChainPolicy = new X509ChainPolicy
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
-                CustomTrustStore = { Authority },
+                CustomTrustStore = { Authority("root") },
                 RevocationMode = X509RevocationMode.NoCheck,
             },
         },
-    })
-    {
-        BaseAddress = new Uri(Url),
     };
+
+    public HttpClient Client(string from = "127.0.0.1") => new(Handler(from)) { BaseAddress = new Uri(Url) };
 
     public async ValueTask DisposeAsync()
     {
@@ -91,6 +100,9 @@ internal sealed class CaddyUnderTest : IAsyncDisposable
         process.Dispose();
         Directory.Delete(folder, recursive: true);
     }
+
+    /// <summary>root or intermediate; there once it serves.</summary>
+    private X509Certificate2 Authority(string name) => X509CertificateLoader.LoadCertificateFromFile(Path.Combine(folder, "pki", "authorities", "local", name + ".crt"));
 
     private async Task ReadAsync()
     {

@@ -42,9 +42,9 @@ public sealed class ImageTests
         var url = $"http://127.0.0.1:{CaddyUnderTest.FreePort()}";
         await using var gateway = new ProgramUnderTest(program, Settings(url));
         await gateway.SaysAsync("Now listening on");
-
         using var client = new HttpClient { BaseAddress = new Uri(url) };
         JsonDocument.Parse(await client.GetStringAsync("/healthz")).RootElement.GetProperty("status").GetString().Should().Be("ok");
+        await gateway.SaysAsync("The store is prepared.");
         await using var health = new ProgramUnderTest(program, ["health", .. Settings(url)]);
         (await health.ExitAsync()).Should().Be(0, health.Said);
 
