@@ -14,7 +14,7 @@ public sealed class ImageTests
     public void RemoveFolder() => Directory.Delete(data, recursive: true);
 
     [OneTimeTearDown]
-    public Task RemoveBuild() => ImageBuild.CleanAsync();
+    public static Task RemoveBuild() => ImageBuild.CleanAsync();
 
     [Test]
     public void Everything_that_is_copied_passes_the_ignore_file()
