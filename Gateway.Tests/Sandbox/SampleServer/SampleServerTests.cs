@@ -8,17 +8,17 @@ using ModelContextProtocol.Protocol;
 
 namespace Gateway.Tests.Sandbox.SampleServer;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [Parallelizable(ParallelScope.All)]
 [CancelAfter(120_000)]
-internal sealed class SampleServerTests
+internal sealed class SampleServerTests : IAsyncDisposable
 {
     private StandInForgejo forgejo = null!;
 
-    [OneTimeSetUp]
+    [SetUp]
     public async Task StartAsync() => forgejo = await StandInForgejo.StartAsync();
 
-    [OneTimeTearDown]
-    public async Task StopAsync() => await forgejo.DisposeAsync();
+    public async ValueTask DisposeAsync() => await forgejo.DisposeAsync();
 
     [Test]
     public async Task It_works_as_the_tokens_owner(CancellationToken cancellationToken)
