@@ -15,9 +15,10 @@ internal sealed class ConformanceGateway : IAsyncDisposable
     public Uri Endpoint => new(_proxy.Url, "/mcp");
 
     /// <param name="child"><c>legacy</c> or <c>dual</c>.</param>
-    public static async Task<ConformanceGateway> StartAsync(string child)
+    /// <param name="settings">Settings beyond those that every such gateway has.</param>
+    public static async Task<ConformanceGateway> StartAsync(string child, params (string Key, string? Value)[] settings)
     {
-        var gateway = await GatewayUnderTest.StartAsync(command: ["dotnet", typeof(ConformanceServer).Assembly.Location, "conformance", child]);
+        var gateway = await GatewayUnderTest.StartAsync(settings.ToDictionary(), command: ["dotnet", typeof(ConformanceServer).Assembly.Location, "conformance", child]);
         var tokens = await gateway.SignInAsync("alice");
         return new ConformanceGateway(gateway, await BearerProxy.StartAsync(gateway.Url, tokens.AccessToken!));
     }

@@ -10,6 +10,7 @@ internal sealed partial class SuiteReport
 
     public IReadOnlyList<Check> Checks { get; }
 
+    /// <summary>Not 0 when a required scenario failed.</summary>
     public int ExitCode { get; }
 
     /// <summary>What the suite printed.</summary>
@@ -18,7 +19,15 @@ internal sealed partial class SuiteReport
     public static SuiteReport Read(string folder, int exitCode, string output) =>
         new([.. Directory.EnumerateFiles(folder, "checks.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(ChecksIn)], exitCode, output);
 
-    public IEnumerable<Check> Of(IEnumerable<string> scenarios) => Checks.Where(check => scenarios.Contains(check.Scenario));
+    /// <summary>Every one of these scenarios was exercised, and none of its checks failed or warned.</summary>
+    public void ShouldHavePassed(IReadOnlyCollection<string> scenarios)
+    {
+        var checks = Checks.Where(check => scenarios.Contains(check.Scenario)).ToList();
+        checks.Where(check => check.IsBad).Should().BeEmpty();
+        checks.Where(check => check.Status == "SUCCESS").Select(check => check.Scenario).Distinct()
+            .Should().BeEquivalentTo(scenarios, "every scenario must have been exercised; the suite said: {0}", Output);
+        ExitCode.Should().Be(0);
+    }
 
     /// <summary>Like "81 SUCCESS, 5 INFO", then each check that is no success.</summary>
     public override string ToString()
