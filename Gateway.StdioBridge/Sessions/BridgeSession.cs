@@ -22,7 +22,7 @@ internal enum EndReason
 /// A durable conversation of one grant with one server: what the client said at its beginning, what waits for it, and the link to the child that serves it just
 /// now. Children come and go; the session is what the client knows.
 /// </summary>
-internal sealed partial class BridgeSession
+internal sealed partial class BridgeSession : IConversation
 {
     /// <summary>A child of somebody who lost access may act for half a second more.</summary>
     private static readonly TimeSpan RevokedPatience = TimeSpan.FromMilliseconds(500);
@@ -89,13 +89,17 @@ internal sealed partial class BridgeSession
         return !IsEnded;
     }
 
-    public void OnInitializeAnswer(in ReadOnlySequence<byte> message, in Envelope envelope)
+    public void OnInitializeAnswer(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
     {
         if (envelope.Kind == MessageKind.Response)
         {
             ProtocolVersion = ReadVersion(message.Slice(envelope.Params.Start, envelope.Params.Length));
         }
     }
+
+    public void OnRequest(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope) => FromServer.OnRequest(link, message, envelope);
+
+    public void OnNotification(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope) => FromServer.OnNotification(link, message, envelope);
 
     public void OnLinkClosed(ChildLink link, ChildExit? exit)
     {

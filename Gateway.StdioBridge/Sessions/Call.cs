@@ -1,9 +1,10 @@
+using System.Buffers;
 using Gateway.StdioBridge.JsonRpc;
 
 namespace Gateway.StdioBridge.Sessions;
 
 /// <summary>One request of the client, in flight at a child.</summary>
-internal sealed class Call(byte[] clientId, byte[]? progressToken, string method)
+internal class Call(byte[] clientId, byte[]? progressToken, string method)
 {
     // Progress and log messages are small and frequent; a reader that is this far behind loses some of them, never its answer.
     private const int MaxMessages = 1024;
@@ -28,6 +29,23 @@ internal sealed class Call(byte[] clientId, byte[]? progressToken, string method
     public bool IsCancelled { get; set; }
 
     public Outbox Outbox { get; } = new(MaxMessages, MaxBytes);
+
+    /// <summary>The request as the child gets it, with the gateway's id and progress token.</summary>
+    public virtual MessageBuffer ForChild(in ReadOnlySequence<byte> message, in Envelope envelope)
+    {
+        var number = RawJson.Number(Number);
+        var buffer = new MessageBuffer();
+        MessageSplice.Write(buffer, message, new(envelope.Id, number), new(envelope.ProgressToken, number));
+        return buffer;
+    }
+
+    /// <summary>The child's answer as the client gets it, with the client's id.</summary>
+    public virtual MessageBuffer ForClient(in ReadOnlySequence<byte> message, in Envelope envelope)
+    {
+        var buffer = new MessageBuffer();
+        MessageSplice.Write(buffer, message, new Replacement(envelope.Id, ClientId));
+        return buffer;
+    }
 
     public void Expect(TimeProvider time, TimeSpan timeout, TimerCallback onTimeout)
     {

@@ -6,18 +6,18 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.StdioBridge.Sessions;
 
 /// <summary>
-/// One child's place in a session: the calls that are in flight at it and the numbers they have there. Disposable, as the child is; what outlasts it lives in
-/// <see cref="BridgeSession"/>.
+/// One child's place in a conversation: the calls that are in flight at it and the numbers they have there. Disposable, as the child is; what outlasts it lives in
+/// the <see cref="IConversation"/>.
 /// </summary>
-internal sealed partial class ChildLink(BridgeSession session, TimeProvider time, ILogger logger) : IChildListener
+internal sealed partial class ChildLink(IConversation conversation, TimeProvider time, ILogger logger) : IChildListener
 {
     private const int MaxUnsaid = 256;
 
     private static readonly TimeSpan RubbishPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(5);
 
-    private readonly ByteBudget _unsent = new(2L * session.Settings.MaxMessageBytes);
-    private readonly ByteBudget _unread = new(2L * session.Settings.MaxMessageBytes);
+    private readonly ByteBudget _unsent = new(2L * conversation.Settings.MaxMessageBytes);
+    private readonly ByteBudget _unread = new(2L * conversation.Settings.MaxMessageBytes);
     private IChild? _child;
     private ITimer? _rubbishTimer;
     private bool _spoke;
@@ -58,11 +58,8 @@ internal sealed partial class ChildLink(BridgeSession session, TimeProvider time
             return;
         }
 
-        call.Expect(time, session.Settings.CallTimeout, OnTimeout);
-        var number = RawJson.Number(call.Number);
-        var buffer = new MessageBuffer();
-        MessageSplice.Write(buffer, message, new(envelope.Id, number), new(envelope.ProgressToken, number));
-        _ = SendCallAsync(call, buffer);
+        call.Expect(time, conversation.Settings.CallTimeout, OnTimeout);
+        _ = SendCallAsync(call, call.ForChild(message, envelope));
     }
 
     /// <summary>Sends a message and gives its memory back. A fault when it was not sent.</summary>
@@ -121,10 +118,10 @@ internal sealed partial class ChildLink(BridgeSession session, TimeProvider time
                 OnAnswer(message, envelope);
                 break;
             case MessageKind.Request:
-                session.FromServer.OnRequest(this, message, envelope);
+                conversation.OnRequest(this, message, envelope);
                 break;
             default:
-                session.FromServer.OnNotification(this, message, envelope);
+                conversation.OnNotification(this, message, envelope);
                 break;
         }
 
@@ -135,7 +132,7 @@ internal sealed partial class ChildLink(BridgeSession session, TimeProvider time
     {
         // Servers on the TypeScript SDK write the id last, so that it is not in the head: then only a lone call can be told.
         var call = OversizedHead.TryReadId(head, out var number) ? Calls.Take(number) : Calls.Single() is { } single ? Calls.Take(single.Number) : null;
-        LogOversized(logger, session.Server, session.Settings.MaxMessageBytes, call is not null);
+        LogOversized(logger, conversation.Server, conversation.Settings.MaxMessageBytes, call is not null);
         call?.Fail(CallFault.AnswerTooLarge);
         return ValueTask.CompletedTask;
     }
@@ -144,7 +141,7 @@ internal sealed partial class ChildLink(BridgeSession session, TimeProvider time
     {
         _rubbishTimer?.Dispose();
         FailAll(CallFault.ChildExited);
-        session.OnLinkClosed(this, exit);
+        conversation.OnLinkClosed(this, exit);
     }
 
     /// <summary>Answers all calls in flight with a fault; later ones are refused with it.</summary>
@@ -162,7 +159,7 @@ internal sealed partial class ChildLink(BridgeSession session, TimeProvider time
         var count = Interlocked.Increment(ref _oddities);
         if (long.IsPow2(count))
         {
-            LogOddity(logger, session.Server, what, count);
+            LogOddity(logger, conversation.Server, what, count);
         }
     }
 
@@ -191,11 +188,10 @@ internal sealed partial class ChildLink(BridgeSession session, TimeProvider time
 
         if (call.IsInitialize)
         {
-            session.OnInitializeAnswer(message, envelope);
+            conversation.OnInitializeAnswer(this, message, envelope);
         }
 
-        var body = new MessageBuffer();
-        MessageSplice.Write(body, message, new Replacement(envelope.Id, call.ClientId));
+        var body = call.ForClient(message, envelope);
         if (!body.TryHold(_unread))
         {
             body.Dispose();
@@ -203,7 +199,7 @@ internal sealed partial class ChildLink(BridgeSession session, TimeProvider time
             return;
         }
 
-        session.Touch();
+        conversation.Touch();
         call.Answer(body);
     }
 
@@ -236,7 +232,7 @@ internal sealed partial class ChildLink(BridgeSession session, TimeProvider time
         call.Fail(call.IsCancelled ? CallFault.Cancelled : CallFault.TimedOut);
         if (!call.IsCancelled)
         {
-            LogTimeout(logger, session.Server, call.Method);
+            LogTimeout(logger, conversation.Server, call.Method);
             Say(RpcMessages.Cancelled(call.Number, "timed out"));
         }
     }

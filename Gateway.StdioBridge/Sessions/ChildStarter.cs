@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.StdioBridge.Sessions;
 
-/// <summary>Starts a session's child with the person's credential filled in.</summary>
+/// <summary>Starts children with the person's credential filled in.</summary>
 internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCredentialSource credentials, BridgeSessions sessions, ILogger<ChildStarter> logger)
 {
     private static readonly ChildCredential Nothing = new("", new Dictionary<string, string>(), []);
 
-    public ValueTask<ChildCredentialResult> CredentialAsync(BridgeSession session, Caller caller, CancellationToken cancellationToken) =>
-        Placeholders.UsesCredential(session.Settings)
+    public ValueTask<ChildCredentialResult> CredentialAsync(StdioServerOptions settings, Caller caller, CancellationToken cancellationToken) =>
+        Placeholders.UsesCredential(settings)
             ? credentials.GetAsync(caller, cancellationToken)
             : ValueTask.FromResult(new ChildCredentialResult(ChildCredentialStatus.Available, Nothing));
 
@@ -21,19 +21,11 @@ internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCreden
     public async Task<ChildLink?> StartAsync(BridgeSession session, ChildCredential credential, CancellationToken cancellationToken)
     {
         var link = session.NewLink();
-        IChild child;
-        try
+        if (!await LaunchAsync(session, link, credential, cancellationToken))
         {
-            child = await launcher.StartAsync(Spec(session, credential), link, cancellationToken);
-        }
-        catch (ChildStartException exception)
-        {
-            LogNotStarted(logger, session.Server, exception.Message);
             return null;
         }
 
-        link.Attach(child);
-        _ = CountAsync(child);
         if (session.Use(link))
         {
             return link;
@@ -41,6 +33,23 @@ internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCreden
 
         await link.StopAsync();
         return null;
+    }
+
+    /// <summary>Starts a child at its place in a conversation. False: it could not be started.</summary>
+    public async Task<bool> LaunchAsync(IConversation conversation, ChildLink link, ChildCredential credential, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var child = await launcher.StartAsync(Spec(conversation, credential), link, cancellationToken);
+            link.Attach(child);
+            _ = CountAsync(child);
+            return true;
+        }
+        catch (ChildStartException exception)
+        {
+            LogNotStarted(logger, conversation.Server, exception.Message);
+            return false;
+        }
     }
 
     /// <summary>Waits a moment for a child whose output ended, and says how it ended. Null: it goes on without its output.</summary>
@@ -51,19 +60,19 @@ internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCreden
     }
 
     /// <summary>Logs the last words of a child that lives but did not get ready.</summary>
-    public void NoteFailure(BridgeSession session, ChildLink link)
+    public void NoteFailure(IConversation conversation, ChildLink link)
     {
         foreach (var line in link.Child.LastErrorLines(5))
         {
-            LogLastWords(logger, session.Server, line);
+            LogLastWords(logger, conversation.Server, line);
         }
     }
 
-    private static ChildSpec Spec(BridgeSession session, ChildCredential credential)
+    private static ChildSpec Spec(IConversation conversation, ChildCredential credential)
     {
-        var settings = session.Settings;
+        var settings = conversation.Settings;
         return new ChildSpec(
-            session.Server,
+            conversation.Server,
             settings.Command,
             [.. settings.Arguments.Select(argument => Placeholders.Fill(argument, credential.Placeholders))],
             settings.Environment.ToDictionary(entry => entry.Key, entry => Placeholders.Fill(entry.Value, credential.Placeholders), StringComparer.Ordinal),

@@ -41,7 +41,7 @@ internal sealed class LegacyInitialize(BridgeSessions sessions, ChildStarter sta
 
     private async Task<BridgeOutcome> OpenAsync(PostMessage post, BridgeSession session)
     {
-        var granted = await starter.CredentialAsync(session, post.Caller, post.Context.RequestAborted);
+        var granted = await starter.CredentialAsync(session.Settings, post.Caller, post.Context.RequestAborted);
         if (granted.Credential is not { } credential)
         {
             return await WithoutCredentialAsync(post, granted.Status);
