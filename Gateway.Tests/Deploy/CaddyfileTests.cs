@@ -39,6 +39,17 @@ public sealed class CaddyfileTests
     }
 
     [Test]
+    public async Task With_an_http_address_on_loopback_it_serves_the_demo_without_a_certificate()
+    {
+        await using var gateway = await Upstream.StartAsync("gateway");
+        await using var caddy = await CaddyUnderTest.StartAsync(
+            $"http://localhost:{CaddyUnderTest.FreePort()}", Import("Caddyfile.own-host"), new Dictionary<string, string> { ["GATEWAY"] = gateway.Address });
+        using var client = new HttpClient { BaseAddress = new Uri(caddy.Url) };
+
+        (await Owners(client, ["/mcp", "/oauth/authorize"])).Should().AllBe("gateway");
+    }
+
+    [Test]
     public async Task An_address_that_the_client_made_up_does_not_reach_the_gateway([Values("Caddyfile", "Caddyfile.own-host")] string file)
     {
         await using var gateway = await Upstream.StartAsync("gateway");

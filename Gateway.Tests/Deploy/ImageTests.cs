@@ -71,12 +71,18 @@ public sealed class ImageTests
         var program = Path.Combine(await ImageBuild.PublishedAsync(), "Gateway");
 
         // The address of Gateway:Listen is in nobody's hand: the answer can only come over the socket that was handed over.
-        await using var gateway = new ProgramUnderTest(activate, ["--listen=" + address, program, .. Settings("http://127.0.0.1:1")]);
+        await using var gateway = new ProgramUnderTest(activate, ["--listen=" + address, program, .. UnitArguments(), .. Settings("http://127.0.0.1:1")]);
         await gateway.SaysAsync("Listening on");
 
         using var client = new HttpClient { Timeout = TimeSpan.FromMinutes(1) };
         (await client.GetStringAsync($"http://{address}/healthz")).Should().Contain("ok");
     }
+
+    /// <summary>What the service gives its program, with the shipped example for the operator's file.</summary>
+    private static IEnumerable<string> UnitArguments() =>
+        File.ReadAllLines(Path.Combine(Tools.RepositoryRoot, "config", "systemd", "fjmcp-gateway.service"))
+            .Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal)).Split(' ')[1..]
+            .Select(word => word == "/etc/fjmcp-gateway/gateway.json" ? CaddyUnderTest.ConfigFile("gateway.example.json") : word);
 
     private string[] Settings(string listen) =>
     [
