@@ -120,7 +120,7 @@ internal sealed class FixtureTools(FixtureSession session, FixtureWire wire)
                 Environment.Exit(Number(arguments, "code"));
                 break;
             case "close-stdout":
-                wire.CloseOutput();
+                FixtureWire.CloseOutput();
                 break;
             case "duplicate":
                 await wire.WriteAsync(FixtureSession.Reply(id, FixtureSession.Text("first")));

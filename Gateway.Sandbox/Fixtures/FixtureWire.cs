@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Sandbox.Fixtures;
 
@@ -34,18 +36,22 @@ internal sealed class FixtureWire(Stream input, Stream output) : IDisposable
         }
     }
 
+    private static string? Target(string descriptor) => new FileInfo(descriptor).LinkTarget;
+
     public void Dispose()
     {
         _reader.Dispose();
         _writing.Dispose();
     }
 
-    /// <summary>Closes the output while the process goes on.</summary>
-    public void CloseOutput()
+    /// <summary>Closes the output while the process goes on (Linux). The runtime and the console's stream hold duplicates of the descriptor: they go too.</summary>
+    public static void CloseOutput()
     {
-        // The console's stream holds a duplicate of the descriptor.
-        output.Dispose();
-        new Microsoft.Win32.SafeHandles.SafeFileHandle(1, ownsHandle: true).Dispose();
+        var output = Target("/proc/self/fd/1");
+        foreach (var descriptor in Directory.GetFiles("/proc/self/fd").Where(file => Target(file) == output))
+        {
+            new SafeFileHandle(int.Parse(Path.GetFileName(descriptor), CultureInfo.InvariantCulture), ownsHandle: true).Dispose();
+        }
     }
 
     /// <summary>Reads without ever answering.</summary>

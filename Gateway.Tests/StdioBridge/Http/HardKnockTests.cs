@@ -41,6 +41,7 @@ public sealed class HardKnockTests
     }
 
     [Test]
+    [Platform("Linux")]
     public async Task A_child_that_closes_its_output_is_as_good_as_dead()
     {
         await using var host = await BridgeHost.StartAsync();
