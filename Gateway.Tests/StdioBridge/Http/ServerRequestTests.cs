@@ -99,7 +99,7 @@ public sealed class ServerRequestTests
     public async Task A_question_that_nobody_can_read_is_answered_with_an_error_in_the_end()
     {
         var time = new ManualTimeProvider();
-        await using var host = await BridgeHost.StartAsync(time);
+        await using var host = await BridgeHost.StartAsync(time, ("Sessions:ReapInterval", "00:07:00"));
         using var client = await host.Client().OpenAsync();
         await client.TextAsync("ask-later", """{"gate":"g","method":"roots/list"}""");
         using var released = await client.PostAsync(BridgeClient.Notification("notifications/release", """{"name":"g"}"""));
