@@ -140,8 +140,9 @@ internal sealed partial class ChildLink(IConversation conversation, TimeProvider
     public void OnClosed(ChildExit? exit)
     {
         _rubbishTimer?.Dispose();
-        FailAll(CallFault.ChildExited);
+        // The conversation first: a client that has read its error must not find the session once more.
         conversation.OnLinkClosed(this, exit);
+        FailAll(CallFault.ChildExited);
     }
 
     /// <summary>Answers all calls in flight with a fault; later ones are refused with it.</summary>

@@ -24,7 +24,7 @@ internal interface IConversation
     /// <summary>The child answered the initialize that it was sent; the call is told afterwards.</summary>
     void OnInitializeAnswer(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope);
 
-    /// <summary>The child said its last word; its calls in flight were answered.</summary>
+    /// <summary>The child said its last word; its calls in flight are told afterwards.</summary>
     void OnLinkClosed(ChildLink link, ChildExit? exit);
 
     /// <summary>The child did something that shows the conversation to be in use.</summary>
