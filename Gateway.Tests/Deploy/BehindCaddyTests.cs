@@ -18,19 +18,13 @@ public sealed class BehindCaddyTests
         await client.RegisterAsync(Patience.Token);
         var request = client.Begin();
 
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await LaunchAsync(playwright, place.Caddy);
-        var page = await browser.NewPageAsync();
-        await page.GotoAsync(request.Address.ToString());
-        await Press(page, "Allow and sign in");
-        await Press(page, "alice");
-        await Press(page, "Authorize application");
-        await Press(page, "Continue as alice");
-        await page.WaitForURLAsync(url => url.StartsWith(client.RedirectUri.ToString(), StringComparison.Ordinal));
+        await using var browser = await Chromium.StartAsync("--ignore-certificate-errors-spki-list=" + place.Caddy.IssuerPin);
+        await using var alice = await BrowserPerson.StartAsync("alice", browser: browser);
+        var rest = await alice.WalkAsync(request.Address);
 
-        var tokens = await client.RedeemAsync(request, request.ReadCode(new Uri(page.Url)), Patience.Token);
+        var tokens = await client.RedeemAsync(request, request.ReadCode(rest.Address), Patience.Token);
         (await Knock(place, tokens.AccessToken)).Should().NotBe(HttpStatusCode.Unauthorized);
-        (await page.Context.CookiesAsync([place.Caddy.Url])).Should().NotBeEmpty()
+        (await alice.Context.CookiesAsync([place.Caddy.Url])).Should().NotBeEmpty()
             .And.OnlyContain(cookie => cookie.Name.StartsWith("__Host-") && cookie.Secure && cookie.HttpOnly && cookie.SameSite == SameSiteAttribute.Lax);
     }
 
@@ -76,15 +70,6 @@ public sealed class BehindCaddyTests
         child.Release();
         (await DataAsync(events)).Should().Contain("\"id\":2").And.Contain("waited");
     }
-
-    private static Task<IBrowser> LaunchAsync(IPlaywright playwright, CaddyUnderTest caddy) => playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-    {
-        ExecutablePath = Tools.Find("chromium", "chromium"),
-        Args = ["--no-sandbox", "--ignore-certificate-errors-spki-list=" + caddy.IssuerPin],
-        Timeout = (float)Patience.Span.TotalMilliseconds,
-    });
-
-    private static Task Press(IPage page, string button) => page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = button, Exact = true }).ClickAsync();
 
     private static async Task<HttpStatusCode> Knock(GatewayBehindCaddy place, string? token)
     {
