@@ -6,6 +6,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Tests.Auth.Bearer;
 
+// One server for all stories of this fixture: they use people and clients of their own.
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
 public sealed class BearerTests
 {
     private const string Metadata = "resource_metadata=\"https://git.example.org/.well-known/oauth-protected-resource/mcp\"";

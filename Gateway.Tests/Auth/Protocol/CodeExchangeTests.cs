@@ -6,6 +6,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Tests.Auth.Protocol;
 
+// One server for all stories of this fixture: they use people and clients of their own.
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
 public sealed class CodeExchangeTests
 {
     private AuthServer server = null!;

@@ -3,6 +3,8 @@ using System.Text.Json;
 
 namespace Gateway.Tests.Auth.Protocol;
 
+// One server for all stories of this fixture: they use people and clients of their own.
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
 public sealed class MetadataTests
 {
     private AuthServer server = null!;
