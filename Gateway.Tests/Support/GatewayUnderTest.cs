@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Gateway.Sandbox.Forgejo;
@@ -11,13 +12,14 @@ namespace Gateway.Tests.Support;
 
 /// <summary>
 /// The real gateway, in this process, on a port and in a data directory of its own, with a stand-in Forgejo. When it is disposed its whole log is searched
-/// for secrets.
+/// for the very secrets that it handled; <see cref="SuiteLog"/> searches for everything that looks like one.
 /// </summary>
 internal sealed class GatewayUnderTest : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly TemporaryDirectory data;
     private readonly bool ownsForgejo;
+    private readonly ConcurrentBag<string> secrets = [];
 
     private GatewayUnderTest(WebApplication app, TemporaryDirectory data, LogCapture logs, StandInForgejo forgejo, bool ownsForgejo, Uri url) =>
         (this.app, this.data, Logs, Forgejo, this.ownsForgejo, Url) = (app, data, logs, forgejo, ownsForgejo, url);
@@ -77,7 +79,10 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     {
         using var client = new OAuthClient(new Uri(Url, path));
         using var person = new ScriptedPerson(login, Forgejo.PasswordOf(login));
-        return await client.SignInAsync(person, scope, Patience.Token);
+        var tokens = await client.SignInAsync(person, scope, Patience.Token);
+        secrets.Add(tokens.AccessToken ?? "");
+        secrets.Add(tokens.RefreshToken ?? "");
+        return tokens;
     }
 
     public Task StopAsync() => app.StopAsync(Patience.Token);
@@ -96,10 +101,11 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         // A test that failed already shall show why.
         if (TestContext.CurrentContext.Result.FailCount == 0)
         {
-            Logs.Lines.Select(line => (line.Category, line.EventId, Secret: SecretScan.FindIn(line.Text))).Where(line => line.Secret is not null)
-                .Should().BeEmpty("no secret may be logged at any level");
+            Known().Count(Logs.Text.Contains).Should().Be(0, "none of the secrets that were handled may be logged");
         }
     }
+
+    private IEnumerable<string> Known() => secrets.Append(Forgejo.ClientSecret).Concat(Forgejo.Logins.Select(Forgejo.PasswordOf)).Where(secret => secret.Length > 0);
 
     private static Dictionary<string, string?> Defaults(Uri url, string data, StandInForgejo forgejo, IReadOnlyList<string> command)
     {
