@@ -1,0 +1,72 @@
+using Gateway.Sandbox.Forgejo;
+using Gateway.Sandbox.Hosting;
+using Gateway.Sandbox.SignIn;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.HardKnocks;
+
+/// <summary>The real program with a stand-in Forgejo and a data directory of its own; it can be killed and started again on both.</summary>
+internal sealed class RealGateway : IAsyncDisposable
+{
+    private readonly TemporaryDirectory data = new();
+    private readonly StandInForgejo forgejo;
+    private readonly IReadOnlyDictionary<string, string?> settings;
+    private readonly int port = FreePort.Take();
+
+    private RealGateway(StandInForgejo forgejo, IReadOnlyDictionary<string, string?> settings)
+    {
+        (this.forgejo, this.settings) = (forgejo, settings);
+        Process = Launch();
+    }
+
+    public GatewayProcess Process { get; private set; }
+
+    public Uri Mcp => new($"http://127.0.0.1:{port}/mcp");
+
+    /// <summary>One for everything that is sent; its connections are descriptors of the gateway, too.</summary>
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false });
+
+    public static async Task<RealGateway> StartAsync(IReadOnlyDictionary<string, string?> settings)
+    {
+        var gateway = new RealGateway(await StandInForgejo.StartAsync(cancellationToken: Patience.Token), settings);
+        await gateway.Process.ListeningAsync();
+        return gateway;
+    }
+
+    /// <summary>kill -9, and the same again on the same data.</summary>
+    public async Task KillAndRestartAsync()
+    {
+        Process.Kill();
+        await Process.DisposeAsync();
+        Process = Launch();
+        await Process.ListeningAsync();
+    }
+
+    /// <summary>The whole flow; the client stays, for its refresh.</summary>
+    public async Task<(OAuthClient Client, TokenReply Tokens)> SignInAsync(string login)
+    {
+        var client = new OAuthClient(Mcp);
+        using var person = new ScriptedPerson(login, forgejo.PasswordOf(login));
+        return (client, await client.SignInAsync(person, null, Patience.Token));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await Process.DisposeAsync();
+        await forgejo.DisposeAsync();
+        data.Dispose();
+    }
+
+    private GatewayProcess Launch() => GatewayProcess.Start(
+    [
+        $"--Gateway:PublicUrl=http://127.0.0.1:{port}",
+        $"--Gateway:Listen=http://127.0.0.1:{port}",
+        $"--Gateway:DataDirectory={data.Path}",
+        $"--Gateway:SecretsDirectory={data.Path}",
+        $"--Forgejo:Url={forgejo.Url}",
+        $"--Forgejo:ClientId={forgejo.ClientId}",
+        $"--Forgejo:ClientSecret={forgejo.ClientSecret}",
+        .. settings.Select(setting => $"--{setting.Key}={setting.Value}"),
+    ]);
+}
