@@ -11,4 +11,10 @@ public enum BridgeOutcome
 
     /// <summary>Nothing was written: Forgejo has suspended the person; the host answers 403.</summary>
     Suspended,
+
+    /// <summary>Nothing was written: the caller's scopes do not allow even reading; the host answers 403 naming <c>forgejo:read</c>.</summary>
+    ReadNeeded,
+
+    /// <summary>Nothing was written: the request writes and the caller's scopes do not allow it; the host answers 403 naming <c>forgejo:write</c>.</summary>
+    WriteNeeded,
 }

@@ -26,6 +26,9 @@ internal static class GatewaySettings
     private static IEnumerable<string> Server(ServerCommand server) =>
     [
         $"--StdioServers:forgejo:Command={server.Command}",
+
+        // The shipped preset knows forgejo-mcp's tools only.
+        "--StdioServers:forgejo:Tools:Preset=None",
         .. server.Arguments.Select((argument, index) => $"--StdioServers:forgejo:Arguments:{index}={argument}"),
         .. server.Environment.Select(variable => $"--StdioServers:forgejo:Environment:{variable.Key}={variable.Value}"),
     ];

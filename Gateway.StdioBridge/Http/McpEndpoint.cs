@@ -1,6 +1,7 @@
 using System.Buffers;
 using Gateway.StdioBridge.Http.Legacy;
 using Gateway.StdioBridge.JsonRpc;
+using Gateway.StdioBridge.Policy;
 using Gateway.StdioBridge.Sessions;
 using Gateway.StdioBridge.Settings;
 using Microsoft.AspNetCore.Http;
@@ -33,6 +34,11 @@ public sealed class McpEndpoint
         if (HttpMethods.IsPost(context.Request.Method))
         {
             return await PostAsync(context, serverName, settings!, caller);
+        }
+
+        if (RequestPolicy.Judge(ToolPolicy.Of(settings!.Tools), caller) is not RequestVerdict.Pass and var refused)
+        {
+            return Outcome(refused);
         }
 
         await (HttpMethods.IsGet(context.Request.Method) ? _stream.InvokeAsync(context, serverName, caller) : _delete.InvokeAsync(context, serverName, caller));
@@ -85,6 +91,18 @@ public sealed class McpEndpoint
 
     private async Task<BridgeOutcome> DispatchAsync(PostMessage post)
     {
+        var verdict = RequestPolicy.Judge(ToolPolicy.Of(post.Settings.Tools), post.Caller, post.Bytes, post.Envelope);
+        if (verdict == RequestVerdict.UnknownTool)
+        {
+            await Refusal.UnknownTool(MessageText.GetString(post.Bytes, post.Envelope.Name)).WriteAsync(post.Context, post.Id);
+            return BridgeOutcome.Handled;
+        }
+
+        if (verdict != RequestVerdict.Pass)
+        {
+            return Outcome(verdict);
+        }
+
         if (ModernRefusal.For(post) is { } refusal)
         {
             await refusal.WriteAsync(post.Context, post.Id);
@@ -93,6 +111,13 @@ public sealed class McpEndpoint
 
         return await _post.InvokeAsync(post);
     }
+
+    private static BridgeOutcome Outcome(RequestVerdict verdict) => verdict switch
+    {
+        RequestVerdict.ReadNeeded => BridgeOutcome.ReadNeeded,
+        RequestVerdict.WriteNeeded => BridgeOutcome.WriteNeeded,
+        _ => throw new InvalidOperationException($"Unmapped verdict {verdict}"),
+    };
 
     private static Refusal? Read(in ReadOnlySequence<byte> bytes, out Envelope envelope)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.StdioBridge.JsonRpc;
+using Gateway.StdioBridge.Policy;
 using Gateway.StdioBridge.Sessions;
 using Microsoft.AspNetCore.Http;
 
@@ -46,6 +47,15 @@ internal sealed record Refusal(int Status, int Code, string Message, string? Req
 
     public static Refusal TooLarge(int limit) => new(
         StatusCodes.Status413PayloadTooLarge, JsonRpcError.InvalidRequest, $"The message is larger than {limit} bytes.");
+
+    /// <summary>MCP, tools, "Error Handling": an unknown tool is a protocol error of its call, not of the transport.</summary>
+    public static Refusal UnknownTool(string? name) => new(
+        StatusCodes.Status200OK, JsonRpcError.InvalidParams, name switch
+        {
+            null => "Unknown tool: params.name is missing or cannot be read.",
+            { Length: > NamePattern.Longest } => "Unknown tool: its name is too long.",
+            _ => $"Unknown tool: {name} is not offered here.",
+        });
 
     public static Refusal Full(TimeSpan retryAfter) => new(
         StatusCodes.Status503ServiceUnavailable, RpcCodes.ServerError, "Too many sessions are open; try again later.", RetryAfter: retryAfter);

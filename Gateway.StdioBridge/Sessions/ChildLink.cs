@@ -1,6 +1,7 @@
 using System.Buffers;
 using Gateway.StdioBridge.Children;
 using Gateway.StdioBridge.JsonRpc;
+using Gateway.StdioBridge.Policy;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.StdioBridge.Sessions;
@@ -192,6 +193,32 @@ internal sealed partial class ChildLink(IConversation conversation, TimeProvider
             conversation.OnInitializeAnswer(this, message, envelope);
         }
 
+        var policy = ToolPolicy.Of(conversation.Settings.Tools);
+        if (ToolList.Concerns(policy, call.Method, envelope.Kind))
+        {
+            AnswerWithTools(call, policy, message, envelope);
+        }
+        else
+        {
+            Answer(call, message, envelope);
+        }
+    }
+
+    private void AnswerWithTools(Call call, ToolPolicy policy, in ReadOnlySequence<byte> message, in Envelope envelope)
+    {
+        using var shown = new MessageBuffer();
+        if (ToolList.TryWrite(shown, policy, message, envelope) && MessagePeek.TryRead(shown.Written, out var again, out _))
+        {
+            Answer(call, shown.Written, again);
+            return;
+        }
+
+        OnOddity("a list of tools that cannot be read");
+        call.Fail(CallFault.NotJsonRpc);
+    }
+
+    private void Answer(Call call, in ReadOnlySequence<byte> message, in Envelope envelope)
+    {
         var body = call.ForClient(message, envelope);
         if (!body.TryHold(_unread))
         {

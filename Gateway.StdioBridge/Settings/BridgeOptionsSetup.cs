@@ -10,14 +10,14 @@ internal sealed class BridgeOptionsSetup(IConfiguration configuration) : IConfig
     {
         var unreadable = new List<string>();
         options.Servers = configuration.GetSection("StdioServers").GetChildren()
-            .ToDictionary(section => section.Key, section => Server(new SettingReader(section, unreadable)), StringComparer.Ordinal);
+            .ToDictionary(section => section.Key, section => Server(section, unreadable), StringComparer.Ordinal);
         options.Sessions = Sessions(new SettingReader(configuration.GetSection("Sessions"), unreadable));
         options.Unreadable = unreadable;
     }
 
-    private static StdioServerOptions Server(SettingReader read)
+    private static StdioServerOptions Server(IConfigurationSection section, List<string> unreadable)
     {
-        var defaults = new StdioServerOptions();
+        var (read, defaults) = (new SettingReader(section, unreadable), new StdioServerOptions());
         return new StdioServerOptions
         {
             Command = read.Text("Command") ?? "",
@@ -28,6 +28,7 @@ internal sealed class BridgeOptionsSetup(IConfiguration configuration) : IConfig
             CallTimeout = read.Duration("CallTimeout", defaults.CallTimeout),
             MaxMessageBytes = read.Number("MaxMessageBytes", defaults.MaxMessageBytes),
             LogStderr = read.Flag("LogStderr", defaults.LogStderr),
+            Tools = ToolOptionsSetup.Read(section.GetSection("Tools"), ToolPresets.Shipped, unreadable),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Gateway.StdioBridge.Policy;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.StdioBridge.Settings;
@@ -38,7 +39,14 @@ internal sealed partial class BridgeOptionsValidator : IValidateOptions<BridgeOp
         }
         .Concat(server.Arguments.Select((argument, index) => Argument($"{key}:Arguments:{index}", argument)))
         .Concat(server.Environment.Select(entry => Variable($"{key}:Environment:{entry.Key}", entry.Key, entry.Value)))
+        .Concat(Tools($"{key}:Tools", server.Tools))
         .OfType<string>();
+
+    private static IEnumerable<string> Tools(string key, ToolOptions tools) =>
+        from list in new[] { ("Allow", tools.Allow), ("Deny", tools.Deny), ("Read", tools.Read), ("Additive", tools.Additive) }
+        from entry in list.Item2
+        where entry.Length is 0 or > NamePattern.Longest
+        select $"{key}:{list.Item1}: '{entry}' is no tool's name or glob of 1 to {NamePattern.Longest} characters.";
 
     private static string? Argument(string key, string text)
     {

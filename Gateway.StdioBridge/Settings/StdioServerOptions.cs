@@ -26,4 +26,7 @@ public sealed record StdioServerOptions
 
     /// <summary>Whether the child's (masked) stderr lines are logged as they come. Default false.</summary>
     public bool LogStderr { get; init; }
+
+    /// <summary>Which of the server's tools are offered. Default: all.</summary>
+    public ToolOptions Tools { get; init; } = new();
 }

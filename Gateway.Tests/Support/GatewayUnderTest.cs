@@ -119,6 +119,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             ["Forgejo:ClientId"] = forgejo.ClientId,
             ["Forgejo:ClientSecret"] = forgejo.ClientSecret,
             ["StdioServers:forgejo:Command"] = command[0],
+
+            // The shipped preset knows forgejo-mcp's tools only.
+            ["StdioServers:forgejo:Tools:Preset"] = "None",
         };
         for (var i = 1; i < command.Count; i++)
         {

@@ -39,7 +39,7 @@ internal static class Schema
         .. Under("OAuth", "CodeLifetime=Duration", "AccessTokenLifetime=Duration", "RefreshTokenLifetime=Duration", "RefreshGrace=Duration",
             "LostAnswerWindow=Duration", "MaxClients=Number", "RedirectSchemes:*", "SweepInterval=Duration"),
         .. Under("StdioServers:*", "Command", "Arguments:*", "Environment:*", "WorkingDirectory", "StopGrace=Duration", "CallTimeout=Duration",
-            "MaxMessageBytes=Number", "LogStderr=Flag"),
+            "MaxMessageBytes=Number", "LogStderr=Flag", "Tools:Preset", "Tools:Allow:*", "Tools:Deny:*", "Tools:Read:*", "Tools:Additive:*", "Tools:Annotate=Flag"),
         .. Under("Sessions", "MaxTotal=Number", "MaxPerPerson=Number", "IdleTimeout=Duration", "ReapInterval=Duration"),
         .. Under("RateLimits:*", "Burst=Number", "PerSecond=Number"),
         .. Under("Logging", "Format", "LogLevel:*", "Console:**"),

@@ -3,6 +3,7 @@ using Gateway.Auth.Bearer;
 using Gateway.Configuration;
 using Gateway.Proxy.Policies;
 using Gateway.StdioBridge.Children;
+using Gateway.StdioBridge.Settings;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
 
@@ -27,13 +28,14 @@ internal static class ProxyExtensions
     public static AuthorizationServerOptions DescribeAuthorizationServer(IServiceProvider services)
     {
         var gateway = services.GetRequiredService<IOptions<GatewayOptions>>().Value;
-        var origin = gateway.Origin;
+        var (origin, servers) = (gateway.Origin, services.GetRequiredService<IOptions<BridgeOptions>>().Value.Servers);
         return new AuthorizationServerOptions
         {
             PublicUrl = origin,
             Issuer = origin.GetLeftPart(UriPartial.Authority) + "/oauth",
             DataDirectory = Path.GetFullPath(gateway.DataDirectory),
-            Resources = [.. StdioRoute.In(services.GetRequiredService<IConfiguration>()).Select(route => route.Resource(origin))],
+            Resources = [.. StdioRoute.In(services.GetRequiredService<IConfiguration>())
+                .Select(route => route.Resource(origin, servers.GetValueOrDefault(route.Server)?.Tools ?? new ToolOptions()))],
         };
     }
 

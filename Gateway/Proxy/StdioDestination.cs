@@ -1,3 +1,4 @@
+using Gateway.Auth;
 using Gateway.Auth.Bearer;
 using Gateway.Configuration;
 using Gateway.Proxy.Policies;
@@ -29,10 +30,10 @@ internal sealed class StdioDestination(McpEndpoint bridge, IOptions<GatewayOptio
             return;
         }
 
-        await AnswerAsync(context, await bridge.InvokeAsync(context, server, caller));
+        await AnswerAsync(context, caller, await bridge.InvokeAsync(context, server, caller));
     }
 
-    private static Task AnswerAsync(HttpContext context, BridgeOutcome outcome)
+    private static Task AnswerAsync(HttpContext context, Caller caller, BridgeOutcome outcome)
     {
         switch (outcome)
         {
@@ -44,8 +45,16 @@ internal sealed class StdioDestination(McpEndpoint bridge, IOptions<GatewayOptio
             case BridgeOutcome.Suspended:
                 context.Response.StatusCode = StatusCodes.Status403Forbidden;
                 return Task.CompletedTask;
+            case BridgeOutcome.ReadNeeded:
+                return StepUpAsync(context, caller, GatewayScopes.Read);
+            case BridgeOutcome.WriteNeeded:
+                return StepUpAsync(context, caller, GatewayScopes.Write);
             default:
                 throw new InvalidOperationException($"Unmapped outcome {outcome}");
         }
     }
+
+    // MCP, authorization, "Scope Challenge Handling": what the request needs together with what the client has, so that it does not lose one for the other.
+    private static Task StepUpAsync(HttpContext context, Caller caller, string needed) =>
+        context.ForbidAsync(BearerDefaults.Scheme, BearerDefaults.Requiring(caller.Scopes.Append(needed).Distinct(StringComparer.Ordinal)));
 }

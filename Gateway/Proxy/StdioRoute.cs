@@ -1,4 +1,5 @@
 using Gateway.Auth;
+using Gateway.StdioBridge.Settings;
 
 namespace Gateway.Proxy;
 
@@ -18,8 +19,11 @@ internal sealed record StdioRoute(string RouteId, string Path, string Server)
             where address.Scheme == Address.Stdio
             select new StdioRoute(route.Key, path.TrimEnd('/'), address.Name)];
 
-    /// <summary>Until there is a table of tools that only read, a server offers <c>forgejo:write</c> alone.</summary>
-    public ProtectedResource Resource(Uri origin) => new(origin.GetLeftPart(UriPartial.Authority) + Path, Path, Server, [GatewayScopes.Write]);
+    /// <summary>The route as a protected resource. Clients ask for all scopes that it names, so it names no more than its tools can use.</summary>
+    public ProtectedResource Resource(Uri origin, ToolOptions tools) => new(origin.GetLeftPart(UriPartial.Authority) + Path, Path, Server, Scopes(tools));
+
+    private static string[] Scopes(ToolOptions tools) =>
+        !tools.HasTable ? [GatewayScopes.Write] : tools.OnlyReads ? [GatewayScopes.Read] : [GatewayScopes.Read, GatewayScopes.Write];
 }
 
 /// <summary>Where YARP's configuration stands.</summary>

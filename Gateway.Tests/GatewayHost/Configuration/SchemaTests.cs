@@ -15,17 +15,22 @@ public sealed class SchemaTests
     [TestCase(typeof(OAuthOptions), "OAuth")]
     [TestCase(typeof(ForgejoOptions), "Forgejo")]
     [TestCase(typeof(StdioServerOptions), "StdioServers:*")]
+    [TestCase(typeof(ToolOptions), "StdioServers:*:Tools")]
     [TestCase(typeof(SessionOptions), "Sessions")]
     [TestCase(typeof(RateLimitOptions), "RateLimits:*")]
     public void The_schema_knows_each_key_of_an_options_type_and_no_other(Type options, string section)
     {
         var settable = options.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite)
+            .Where(property => property.CanWrite && !IsSection(property.PropertyType))
             .Select(property => $"{section}:{property.Name}{(IsCollection(property.PropertyType) ? ":*" : "")} {Kind(property.PropertyType)}");
 
-        Schema.Keys.Where(key => key.Pattern.StartsWith(section + ":", StringComparison.Ordinal)).Select(key => $"{key.Pattern} {key.Kind}")
+        var inner = options.GetProperties().Where(property => IsSection(property.PropertyType)).Select(property => $"{section}:{property.Name}:").ToArray();
+
+        Schema.Keys.Where(key => key.Pattern.StartsWith(section + ":", StringComparison.Ordinal) && !inner.Any(key.Pattern.StartsWith)).Select(key => $"{key.Pattern} {key.Kind}")
             .Should().BeEquivalentTo(settable);
     }
+
+    private static bool IsSection(Type type) => type.Namespace!.StartsWith("Gateway", StringComparison.Ordinal) && type.IsClass;
 
     private static bool IsCollection(Type type) => type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type);
 

@@ -15,6 +15,8 @@ internal sealed class BridgeClient(Uri url, string server, string person, string
 
     public string? ProtocolVersion { get; set; }
 
+    public string? Scopes { get; set; }
+
     public static string Request(object id, string method, string parameters = "{}") =>
         $$$"""{"jsonrpc":"2.0","id":{{{(id is string text ? $"\"{text}\"" : id)}}},"method":"{{{method}}}","params":{{{parameters}}}}""";
 
@@ -53,6 +55,11 @@ internal sealed class BridgeClient(Uri url, string server, string person, string
         if (SessionId is not null)
         {
             request.Headers.TryAddWithoutValidation("Mcp-Session-Id", SessionId);
+        }
+
+        if (Scopes is not null)
+        {
+            request.Headers.Add("X-Scopes", Scopes);
         }
 
         if (ProtocolVersion is not null)

@@ -77,10 +77,12 @@ internal sealed class BridgeHost : IAsyncDisposable
     {
         var person = context.Request.Headers["X-Person"].ToString();
         var grant = context.Request.Headers["X-Grant"].ToString();
-        var caller = new Caller(person, person, grant, grant + "-authorization", "client", ["forgejo:write"]);
+        var scopes = context.Request.Headers["X-Scopes"] is [{ } given] ? given : "forgejo:write";
+        var caller = new Caller(person, person, grant, grant + "-authorization", "client", scopes.Split(' '));
         var outcome = await endpoint.InvokeAsync(context, context.Request.Path.Value!.Trim('/'), caller);
         if (outcome != BridgeOutcome.Handled)
         {
+            context.Response.Headers["X-Outcome"] = outcome.ToString();
             context.Response.StatusCode = outcome == BridgeOutcome.SignInNeeded ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden;
         }
     }
