@@ -1,3 +1,4 @@
+using Gateway.Auth.Access;
 using Gateway.Auth.Bearer;
 using Gateway.Auth.Clients;
 using Gateway.Auth.Consent;
@@ -21,7 +22,7 @@ namespace Gateway.Auth;
 /// <summary>Adds and maps the authorization server.</summary>
 public static class GatewayAuthExtensions
 {
-    /// <summary>Adds all services; binds <c>Store</c>, <c>Forgejo</c> and <c>OAuth</c> from configuration.</summary>
+    /// <summary>Adds all services; binds <c>Store</c>, <c>Access</c>, <c>Forgejo</c> and <c>OAuth</c> from configuration.</summary>
     public static IServiceCollection AddGatewayAuth(this IServiceCollection services, IConfiguration configuration, Func<IServiceProvider, AuthorizationServerOptions> options)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -30,6 +31,7 @@ public static class GatewayAuthExtensions
         return services
             .AddSingleton(options)
             .AddAuthStorage(configuration)
+            .AddAccess(configuration)
             .AddClients()
             .AddForgejo(configuration)
             .AddVault()

@@ -1,4 +1,5 @@
 using Gateway.Auth;
+using Gateway.Auth.Pages;
 using Gateway.Commands;
 using Gateway.Configuration;
 using Gateway.Operations;
@@ -42,6 +43,7 @@ public static class Program
         app.UseRequestIds();
         app.UsePublicOrigin();
         app.UseSecurityHeaders();
+        app.UseErrorPages();
         app.UseRouting();
         app.UseCors();
         app.UseRequestTimeouts();

@@ -25,6 +25,13 @@ internal sealed class BearerTokens(AuthStore store, TokenUsage usage, TimeProvid
     public void OnEnded(EndedAuthorization ended) => Forget(identity =>
         identity.AuthorizationId == ended.AuthorizationId || identity.GrantId == ended.GrantId || identity.PersonId == ended.PersonId);
 
+    /// <summary>Who has presented a token within the last minute.</summary>
+    public IReadOnlyCollection<string> PeopleSeen()
+    {
+        var now = time.GetUtcNow();
+        return cache.Values.Where(entry => entry.CachedUntil > now).Select(entry => entry.Identity.PersonId).ToHashSet(StringComparer.Ordinal);
+    }
+
     public void ForgetPerson(string personId) => Forget(identity => identity.PersonId == personId);
 
     private async Task<BearerEntry?> LoadAsync(string hash, CancellationToken cancellationToken)

@@ -27,4 +27,13 @@ public enum EndReason
 
     /// <summary>Forgejo refuses the person.</summary>
     Suspended,
+
+    /// <summary>The <c>Access</c> settings keep the person out.</summary>
+    NotAllowed,
+
+    /// <summary>Forgejo has no such account any more.</summary>
+    Deleted,
+
+    /// <summary>The person's Forgejo pair is dead. Grants live on and serve again after the next sign-in; what holds the dead token ends.</summary>
+    SignInNeeded,
 }

@@ -82,6 +82,13 @@ internal sealed partial class ForgejoClient(
     public Task<ForgejoOutcome<ForgejoUser>> UserAsync(ForgejoAccessToken token, CancellationToken cancellationToken) =>
         ReadAsync(ApiUser, token, ForgejoJson.Default.UserBody, User, cancellationToken);
 
+    /// <summary>
+    /// Whether Forgejo shows no account of that name to the public. An account that hides itself looks the same; one that was renamed leads on, and an instance
+    /// that demands a sign-in says so, so neither is taken for gone.
+    /// </summary>
+    public async Task<bool> IsGoneAsync(string username, CancellationToken cancellationToken) =>
+        await http.GetAsync($"{Options.InternalBase}/api/v1/users/{Uri.EscapeDataString(username)}", null, cancellationToken) is { Status: HttpStatusCode.NotFound };
+
     // Both a bad code and a bad secret are unauthorized_client. A refresh with a token that cannot exist tells them apart by name: the secret is
     // checked first and is then invalid_client.
     private async Task<bool> SecretIsRefusedAsync(CancellationToken cancellationToken) =>

@@ -29,6 +29,9 @@ public sealed record ForgejoOptions
     /// <summary>A token is replaced when it ends within this time. Default 5 min, range 0 to 30 min.</summary>
     public TimeSpan RefreshLead { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How often Forgejo is asked whether those who are at work may still be. Default 1 min, range 10 s to 1 h.</summary>
+    public TimeSpan StandingInterval { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The public URL without a trailing slash: together with the numeric user id it identifies a person.</summary>
     internal string PublicBase => Url!.AbsoluteUri.TrimEnd('/');
 

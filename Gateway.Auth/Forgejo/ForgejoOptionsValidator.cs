@@ -7,7 +7,7 @@ internal sealed class ForgejoOptionsValidator : IValidateOptions<ForgejoOptions>
 {
     public ValidateOptionsResult Validate(string? name, ForgejoOptions options)
     {
-        string[] errors = [.. UrlErrors(options), .. ClientErrors(options), .. ScopeErrors(options), .. LeadErrors(options)];
+        string[] errors = [.. UrlErrors(options), .. ClientErrors(options), .. ScopeErrors(options), .. SpanErrors(options)];
         return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
@@ -66,11 +66,16 @@ internal sealed class ForgejoOptionsValidator : IValidateOptions<ForgejoOptions>
         }
     }
 
-    private static IEnumerable<string> LeadErrors(ForgejoOptions options)
+    private static IEnumerable<string> SpanErrors(ForgejoOptions options)
     {
         if (options.RefreshLead < TimeSpan.Zero || options.RefreshLead > TimeSpan.FromMinutes(30))
         {
             yield return "Forgejo:RefreshLead must be between 00:00:00 and 00:30:00";
+        }
+
+        if (options.StandingInterval < TimeSpan.FromSeconds(10) || options.StandingInterval > TimeSpan.FromHours(1))
+        {
+            yield return "Forgejo:StandingInterval must be between 00:00:10 and 01:00:00";
         }
     }
 }

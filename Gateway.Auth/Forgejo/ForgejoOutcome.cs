@@ -24,6 +24,9 @@ internal enum ForgejoFault
     /// <summary>The access token is refused.</summary>
     TokenRefused,
 
+    /// <summary>Forgejo lets the person in, the gateway's own <c>Access</c> settings do not.</summary>
+    NotAllowed,
+
     /// <summary>No answer, or none that makes sense; worth trying later.</summary>
     Passing,
 }

@@ -42,6 +42,10 @@ internal static class ErrorCatalogue
     public static readonly ErrorEntry TooManySignIns = new("FJG-1208", 503, "Too many sign-ins at once",
         "More people are signing in than this gateway allows at a time.", "Wait a few minutes, then connect again from your app.");
 
+    public static readonly ErrorEntry NothingHere = new("FJG-1209", 404, "There is nothing at this address",
+        "The address is mistyped, or it is one that only apps use.",
+        "If an app sent you here, connect again from the app. To add this server to an app, open the address that its owner gave you, usually this one with /mcp at the end.");
+
     public static readonly ErrorEntry ForgejoDown = new("FJG-1301", 503, "Forgejo does not answer",
         "The gateway is running, but Forgejo, where your account is, gives no answer at the moment.",
         "Wait a moment and try again. If it lasts, tell whoever runs Forgejo.");
@@ -72,15 +76,30 @@ internal static class ErrorCatalogue
     public static readonly ErrorEntry ForgejoError = new("FJG-1308", 502, "Forgejo reported an error",
         "Forgejo broke off the sign-in.", "Try again. If it happens again, tell whoever runs this gateway.");
 
+    public static readonly ErrorEntry NotAllowed = new("FJG-1401", 403, "This gateway is not open to your account",
+        "Forgejo has signed you in, but whoever runs this gateway has opened it to some accounts only, and yours is not among them. Nothing was given to the app.",
+        "Ask whoever runs this gateway to let you in. If you have another account, sign out at Forgejo first, then connect again from your app.");
+
     public static readonly ErrorEntry StoreUnavailable = new("FJG-1501", 503, "The gateway cannot reach its store",
         "The gateway keeps its sign-ins in a database that does not answer at the moment.",
         "Wait a moment, then connect again from your app. If it lasts, tell whoever runs this gateway.");
 
+    public static readonly ErrorEntry Unexpected = new("FJG-1502", 500, "Something went wrong in the gateway",
+        "That is a fault of the gateway, not yours. It was written down together with the request number below.",
+        "Try again. If it happens again, tell whoever runs this gateway the code and the request number.");
+
+    public static readonly ErrorEntry TooManyRequests = new("FJG-1503", 429, "Too many requests at once",
+        "From your network came more requests in a short time than this gateway answers.", "Wait a minute, then try again.");
+
+    public static readonly ErrorEntry TooSlow = new("FJG-1504", 504, "That took too long",
+        "The gateway gave up waiting for an answer.", "Try again. If it lasts, tell whoever runs this gateway.");
+
     /// <summary>All of them, by code.</summary>
     public static readonly IReadOnlyList<ErrorEntry> All =
     [
-        UnknownClient, RedirectMismatch, LinkExpired, SecondTab, CookieMissing, StaleForm, MalformedRequest, TooManySignIns,
+        UnknownClient, RedirectMismatch, LinkExpired, SecondTab, CookieMissing, StaleForm, MalformedRequest, TooManySignIns, NothingHere,
         ForgejoDown, OAuthOff, Misconfigured, DeniedAtForgejo, Suspended, SignInFailed, OldGrant, ForgejoError,
-        StoreUnavailable,
+        NotAllowed,
+        StoreUnavailable, Unexpected, TooManyRequests, TooSlow,
     ];
 }

@@ -8,11 +8,12 @@ internal sealed partial class ErrorPageWriter(PageWriter pages, ILogger<ErrorPag
 {
     public Task WriteAsync(HttpContext context, ErrorEntry entry) => WriteAsync(context, new ErrorView(entry, context.TraceIdentifier));
 
-    public async Task WriteAsync(HttpContext context, ErrorView view, IEnumerable<string>? formTargets = null)
+    /// <param name="status">Where it is not the entry's own.</param>
+    public async Task WriteAsync(HttpContext context, ErrorView view, IEnumerable<string>? formTargets = null, int? status = null)
     {
         LogShown(view.Entry.Code, view.Entry.Title, view.RequestId);
         context.Response.Headers["X-Request-Id"] = view.RequestId;
-        await pages.WriteAsync<ErrorPage>(context, view.Entry.Status, new() { [nameof(ErrorPage.View)] = view }, formTargets);
+        await pages.WriteAsync<ErrorPage>(context, status ?? view.Entry.Status, new() { [nameof(ErrorPage.View)] = view }, formTargets);
     }
 
     [LoggerMessage(1510, LogLevel.Information, "Showed {Code} ({Title}) for request {RequestId}")]

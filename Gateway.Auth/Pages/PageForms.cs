@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Auth.Pages;
 
 /// <summary>Makes forms that only this browser can send, and reads them.</summary>
-internal sealed class PageForms(IAntiforgery antiforgery)
+internal sealed class PageForms(IAntiforgery antiforgery, IOptions<AntiforgeryOptions> options)
 {
     private const int MaxFormBytes = 32 * 1024;
 
@@ -16,6 +17,10 @@ internal sealed class PageForms(IAntiforgery antiforgery)
         var tokens = antiforgery.GetAndStoreTokens(context);
         return new PageForm(action, tokens.FormFieldName, tokens.RequestToken!, request);
     }
+
+    /// <summary>Why a form was not accepted: a browser that has not even our cookie keeps none for this site, or is not the one that was shown the page.</summary>
+    public ErrorEntry Complaint(HttpContext context) =>
+        context.Request.HasFormContentType && !context.Request.Cookies.ContainsKey(options.Value.Cookie.Name!) ? ErrorCatalogue.CookieMissing : ErrorCatalogue.StaleForm;
 
     /// <summary>What was sent and which button; null when it does not come from a page of ours in this browser.</summary>
     public async Task<(string Request, string Decision)?> ReadAsync(HttpContext context)

@@ -22,6 +22,13 @@ internal abstract class AuthDbContext(DbContextOptions options) : DbContext(opti
 
     public DbSet<RefreshTokenRecord> RefreshTokens => Set<RefreshTokenRecord>();
 
+    public DbSet<EndNotice> EndNotices => Set<EndNotice>();
+
+    public DbSet<StoreProbe> Probes => Set<StoreProbe>();
+
+    /// <summary>The process that writes; set by <see cref="AuthStore"/> with each transaction, as contexts are pooled.</summary>
+    public string Node { get; set; } = "";
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
 

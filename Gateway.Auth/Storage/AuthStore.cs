@@ -11,6 +11,9 @@ internal sealed class AuthStore(IDbContextFactory<AuthDbContext> contexts, Store
 {
     private readonly SemaphoreSlim gate = new(1, 1);
 
+    /// <summary>This process, among those that share the store; drawn anew at each start.</summary>
+    public string Node { get; } = Guid.NewGuid().ToString("N");
+
     /// <summary>Runs a query on a context of its own, without tracking.</summary>
     /// <exception cref="StoreUnavailableException">The store cannot serve now.</exception>
     public async Task<T> ReadAsync<T>(Func<AuthDbContext, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
@@ -54,6 +57,7 @@ internal sealed class AuthStore(IDbContextFactory<AuthDbContext> contexts, Store
     private async Task<T> InTransactionAsync<T>(Func<AuthDbContext, CancellationToken, Task<T>> write, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        context.Node = Node;
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var result = await write(context, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);

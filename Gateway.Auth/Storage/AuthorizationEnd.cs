@@ -1,13 +1,73 @@
 using Gateway.Auth.Bearer;
+using Gateway.Auth.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Auth.Storage;
 
-/// <summary>Ends an authorization inside the running transaction. Publish the event after the commit.</summary>
+/// <summary>
+/// Ends an authorization, a grant or all that a person has, inside the running transaction, which also leaves the notice for the other processes on this
+/// store. Publish the event after the commit; <see cref="Access.AccessEnds"/> does both.
+/// </summary>
 internal static class AuthorizationEnd
 {
     /// <returns>1, or 0 when it had ended before.</returns>
-    public static Task<int> EndAsync(AuthDbContext context, string authorizationId, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken) =>
-        context.Authorizations.Where(row => row.Id == authorizationId && row.EndedAt == null).ExecuteUpdateAsync(
+    public static async Task<int> EndAsync(AuthDbContext context, string authorizationId, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var ended = await EndAsync(context.Authorizations.Where(row => row.Id == authorizationId), reason, now, cancellationToken);
+        return Note(context, new EndedAuthorization(authorizationId, null, null, reason), now, ended);
+    }
+
+    /// <summary>Ends a grant with all its authorizations.</summary>
+    /// <returns>1, or 0 when it had ended before.</returns>
+    public static async Task<int> EndGrantAsync(AuthDbContext context, string grantId, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await EndAsync(context.Authorizations.Where(row => row.GrantId == grantId), reason, now, cancellationToken);
+        var ended = await context.Grants.Where(row => row.Id == grantId && row.EndedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.EndedAt, now), cancellationToken);
+        return Note(context, new EndedAuthorization(null, grantId, null, reason), now, ended);
+    }
+
+    /// <summary>
+    /// Ends all grants of a person and every sign-in on its way, and throws the Forgejo pair away: nothing here may use it any more. The version rises, so
+    /// that a refresh that is under way cannot bring a pair back.
+    /// </summary>
+    /// <returns>How many grants ended.</returns>
+    public static async Task<int> EndPersonAsync(AuthDbContext context, string personId, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var grants = context.Grants.Where(grant => grant.PersonId == personId && grant.EndedAt == null);
+        await EndAsync(context.Authorizations.Where(row => grants.Any(grant => grant.Id == row.GrantId)), reason, now, cancellationToken);
+        var ended = await grants.ExecuteUpdateAsync(set => set.SetProperty(grant => grant.EndedAt, now), cancellationToken);
+        await context.PendingAuthorizations.Where(row => row.PersonId == personId).ExecuteDeleteAsync(cancellationToken);
+        await context.People.Where(row => row.Id == personId).ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.SealedAccessToken, (byte[]?)null).SetProperty(row => row.SealedRefreshToken, (byte[]?)null)
+                .SetProperty(row => row.TokenExpiresAt, (DateTimeOffset?)null).SetProperty(row => row.TokenVersion, row => row.TokenVersion + 1),
+            cancellationToken);
+
+        // Noted even when no grant was left: another process may know sessions or a token of theirs.
+        Note(context, new EndedAuthorization(null, null, personId, reason), now, 1);
+        return ended;
+    }
+
+    /// <summary>Leaves the notice alone, for an end that changes no row of the above.</summary>
+    public static int Note(AuthDbContext context, EndedAuthorization ended, DateTimeOffset now, int rows = 1)
+    {
+        if (rows > 0)
+        {
+            context.EndNotices.Add(new EndNotice
+            {
+                Node = context.Node,
+                AuthorizationId = ended.AuthorizationId,
+                GrantId = ended.GrantId,
+                PersonId = ended.PersonId,
+                Reason = ended.Reason,
+                At = now,
+            });
+        }
+
+        return rows;
+    }
+
+    private static Task<int> EndAsync(IQueryable<Authorization> authorizations, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken) =>
+        authorizations.Where(row => row.EndedAt == null).ExecuteUpdateAsync(
             set => set.SetProperty(row => row.EndedAt, now).SetProperty(row => row.EndReason, reason.ToString()), cancellationToken);
 }

@@ -12,7 +12,8 @@ internal sealed class EntityConfigurations :
     IEntityTypeConfiguration<Authorization>,
     IEntityTypeConfiguration<CodeRecord>,
     IEntityTypeConfiguration<AccessTokenRecord>,
-    IEntityTypeConfiguration<RefreshTokenRecord>
+    IEntityTypeConfiguration<RefreshTokenRecord>,
+    IEntityTypeConfiguration<EndNotice>
 {
     public void Configure(EntityTypeBuilder<Person> builder)
     {
@@ -53,5 +54,12 @@ internal sealed class EntityConfigurations :
         builder.HasIndex(token => token.ExpiresAt);
         builder.HasIndex(token => token.SuccessorHash);
         builder.Property(token => token.RotatedAt).IsConcurrencyToken();
+    }
+
+    public void Configure(EntityTypeBuilder<EndNotice> builder)
+    {
+        // By name: a number would change its meaning when a reason is put between others.
+        builder.Property(notice => notice.Reason).HasConversion<string>();
+        builder.HasIndex(notice => notice.At);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class StoreSweep(AuthStore store, IOptions<OAuthOptions> options
         var now = time.GetUtcNow();
         var removed = 0;
         foreach (var step in (Func<AuthDbContext, DateTimeOffset, CancellationToken, Task<int>>[])
-            [ExpiredAsync, EndedAsync, EmptyAsync, ClientsAsync, AnswersAsync])
+            [ExpiredAsync, EndedAsync, EmptyAsync, ClientsAsync, AnswersAsync, NoticesAsync])
         {
             removed += await store.WriteAsync((context, token) => step(context, now, token), cancellationToken);
         }
@@ -69,6 +69,13 @@ internal sealed class StoreSweep(AuthStore store, IOptions<OAuthOptions> options
                 || (row.LastUsedAt < idle && !context.Grants.Any(grant => grant.ClientId == row.Id && grant.EndedAt == null
                     && context.Authorizations.Any(authorization => authorization.GrantId == grant.Id && authorization.EndedAt == null))))
             .Take(Batch).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    // Read within seconds by every process that lives; one that starts later has nothing cached that they speak of.
+    private static Task<int> NoticesAsync(AuthDbContext context, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var read = now - Memory;
+        return context.EndNotices.Where(row => row.At < read).Take(Batch).ExecuteDeleteAsync(cancellationToken);
     }
 
     private Task<int> AnswersAsync(AuthDbContext context, DateTimeOffset now, CancellationToken cancellationToken)

@@ -38,8 +38,8 @@ internal sealed class ForgejoTokens(TokenRows rows, TokenCache cache, UnsavedPai
         await unsaved.SaveAsync(personId, cancellationToken);
         return await rows.FindAsync(personId, cancellationToken) switch
         {
-            null or { SignInNeeded: true } or { TokenExpiresAt: null } => Without(personId, new ForgejoTokenResult.SignInNeeded()),
             { Suspended: true } => Without(personId, new ForgejoTokenResult.Suspended()),
+            null or { SignInNeeded: true } or { TokenExpiresAt: null } => Without(personId, new ForgejoTokenResult.SignInNeeded()),
             var person => await CurrentAsync(person, refused, cancellationToken),
         };
     }

@@ -1,3 +1,4 @@
+using Gateway.Auth.Access;
 using Gateway.Auth.Bearer;
 using Gateway.Auth.Forgejo;
 using Gateway.Auth.Storage;
@@ -8,45 +9,79 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Auth.Vault;
 
 /// <summary>
-/// Asks Forgejo, with each new token, whether the person may still work, and under which name. A disabled person can go on refreshing, so the refresh
-/// alone says nothing.
+/// Asks Forgejo, with each new token, whether the person may still work, and under which name; then the gateway's own rules. A disabled person can go on
+/// refreshing, so the refresh alone says nothing.
 /// </summary>
 internal sealed partial class PersonStanding(
-    ForgejoClient forgejo, AuthStore store, AuthorizationEvents events, PersonStates states, TokenCache cache, TimeProvider time, ILogger<PersonStanding> logger)
+    ForgejoClient forgejo, AuthStore store, AccessPolicy access, AccessEnds ends, PersonStates states, TokenCache cache, ILogger<PersonStanding> logger)
 {
-    /// <summary>The person's present name; <see cref="ForgejoFault.Suspended"/> after their grants were ended; passing faults change nothing.</summary>
-    public async Task<ForgejoOutcome<ForgejoUser>> CheckAsync(Person person, ForgejoAccessToken token, CancellationToken cancellationToken)
+    /// <summary>
+    /// The person's present name; <see cref="ForgejoFault.Suspended"/> or <see cref="ForgejoFault.NotAllowed"/> after their grants were ended; passing faults
+    /// change nothing.
+    /// </summary>
+    /// <param name="known">What userinfo just said, where it was asked.</param>
+    public async Task<ForgejoOutcome<ForgejoUser>> CheckAsync(Person person, ForgejoAccessToken token, ForgejoIdentity? known, CancellationToken cancellationToken)
     {
         var user = await forgejo.UserAsync(token, cancellationToken);
         if (user.Fault == ForgejoFault.Suspended)
         {
             await SuspendAsync(person.Id, cancellationToken);
+            return user;
         }
-        else if (user.Value is { } found && (found.Username != person.Username || person.Suspended))
+
+        if (user.Value is not { } found)
+        {
+            return user;
+        }
+
+        if (found.Username != person.Username || person.Suspended)
         {
             await RestoreAsync(person.Id, found.Username, cancellationToken);
         }
 
-        return user;
+        return await AdmitAsync(person.Id, found, token, known, cancellationToken);
     }
 
-    /// <summary>Ends all that rests on the person, in one transaction, then tells the observers.</summary>
+    /// <summary>Ends all that a person has whom the settings keep out.</summary>
+    public async Task KeepOutAsync(string personId, CancellationToken cancellationToken)
+    {
+        cache.Remove(personId);
+        await ends.EndPersonAsync(personId, EndReason.NotAllowed, cancellationToken);
+        LogNotAllowed(personId);
+    }
+
+    private async Task<ForgejoOutcome<ForgejoUser>> AdmitAsync(
+        string personId, ForgejoUser user, ForgejoAccessToken token, ForgejoIdentity? known, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> groups = known?.Groups ?? [];
+        if (known is null && access.NeedsGroups(user.Username))
+        {
+            var asked = await forgejo.UserInfoAsync(token, cancellationToken);
+            if (asked.Value is not { } identity)
+            {
+                return asked.Fault!.Value;
+            }
+
+            groups = identity.Groups;
+        }
+
+        if (access.Allows(user.Username, groups))
+        {
+            return user;
+        }
+
+        await KeepOutAsync(personId, cancellationToken);
+        return ForgejoFault.NotAllowed;
+    }
+
     private async Task SuspendAsync(string personId, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        await store.WriteAsync(async (db, cancel) =>
-        {
-            await db.People.Where(row => row.Id == personId).ExecuteUpdateAsync(set => set.SetProperty(row => row.Suspended, true), cancel);
-            var grants = db.Grants.Where(grant => grant.PersonId == personId && grant.EndedAt == null);
-            await db.Authorizations
-                .Where(row => row.EndedAt == null && grants.Any(grant => grant.Id == row.GrantId))
-                .ExecuteUpdateAsync(
-                    set => set.SetProperty(row => row.EndedAt, now).SetProperty(row => row.EndReason, nameof(EndReason.Suspended)), cancel);
-            return await grants.ExecuteUpdateAsync(set => set.SetProperty(grant => grant.EndedAt, now), cancel);
-        }, cancellationToken);
         cache.Remove(personId);
-        states.Changed(personId);
-        events.Publish(new EndedAuthorization(null, null, personId, EndReason.Suspended));
+        await ends.EndPersonAsync(
+            personId,
+            EndReason.Suspended,
+            (db, cancel) => db.People.Where(row => row.Id == personId).ExecuteUpdateAsync(set => set.SetProperty(row => row.Suspended, true), cancel),
+            cancellationToken);
         LogSuspended(personId);
     }
 
@@ -61,4 +96,7 @@ internal sealed partial class PersonStanding(
 
     [LoggerMessage(1520, LogLevel.Warning, "Forgejo refuses person {PersonId}: suspended, their grants have ended")]
     private partial void LogSuspended(string personId);
+
+    [LoggerMessage(1524, LogLevel.Warning, "The Access settings keep person {PersonId} out: their grants have ended")]
+    private partial void LogNotAllowed(string personId);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Auth.Bearer;
 
 namespace Gateway.Auth.Vault;
 
@@ -10,7 +11,7 @@ internal sealed record CachedToken(ForgejoAccessToken Access, string Username, l
 }
 
 /// <summary>Current tokens by person, bounded: past the cap the one that ends first goes.</summary>
-internal sealed class TokenCache
+internal sealed class TokenCache : IAuthorizationObserver
 {
     internal const int Capacity = 10_000;
 
@@ -25,6 +26,15 @@ internal sealed class TokenCache
         if (tokens.Count > Capacity)
         {
             Remove(tokens.MinBy(entry => entry.Value.ExpiresAt).Key);
+        }
+    }
+
+    /// <summary>The end may have come from another process: what was opened here must not serve on.</summary>
+    public void OnEnded(EndedAuthorization ended)
+    {
+        if (ended.PersonId is { } personId)
+        {
+            Remove(personId);
         }
     }
 

@@ -1,3 +1,4 @@
+using Gateway.Auth.Access;
 using Gateway.Auth.Bearer;
 using Gateway.Auth.Forgejo;
 using Gateway.Auth.Storage;
@@ -18,6 +19,7 @@ internal sealed partial class TokenRefresher(
     UnsavedPairs unsaved,
     PersonStanding standing,
     PersonStates states,
+    AccessEnds ends,
     IOptions<ForgejoOptions> options,
     TimeProvider time,
     ILogger<TokenRefresher> logger)
@@ -95,10 +97,11 @@ internal sealed partial class TokenRefresher(
         }
 
         LogRefreshed(person.Id, stored.TokenVersion);
-        var user = await standing.CheckAsync(stored, pair.Access, cancellationToken);
-        if (user.Fault == ForgejoFault.Suspended)
+        var user = await standing.CheckAsync(stored, pair.Access, known: null, cancellationToken);
+        if (user.Fault is ForgejoFault.Suspended or ForgejoFault.NotAllowed)
         {
-            return new ForgejoTokenResult.Suspended();
+            // Kept out: the sign-in that follows says why, on a page.
+            return user.Fault == ForgejoFault.Suspended ? new ForgejoTokenResult.Suspended() : new ForgejoTokenResult.SignInNeeded();
         }
 
         stored.Username = user.Value?.Username ?? stored.Username;
@@ -136,6 +139,11 @@ internal sealed partial class TokenRefresher(
         cache.Remove(person.Id);
         states.Changed(person.Id);
         LogSignInNeeded(person.Id);
+
+        // A revoked and a deleted account look the same here, but only one of the two comes back.
+        await (await forgejo.IsGoneAsync(person.Username, cancellationToken)
+            ? ends.EndPersonAsync(person.Id, EndReason.Deleted, cancellationToken)
+            : ends.TellAsync(new EndedAuthorization(null, null, person.Id, EndReason.SignInNeeded), cancellationToken));
         return new ForgejoTokenResult.SignInNeeded();
     }
 

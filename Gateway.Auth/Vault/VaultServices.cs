@@ -1,3 +1,4 @@
+using Gateway.Auth.Bearer;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,10 +17,13 @@ internal static class VaultServices
             .AddSingleton<TokenSeal>()
             .AddSingleton<TokenRows>()
             .AddSingleton<TokenCache>()
+            .AddSingleton<IAuthorizationObserver>(provider => provider.GetRequiredService<TokenCache>())
             .AddSingleton<UnsavedPairs>()
             .AddSingleton<PersonLocks>()
             .AddSingleton<PersonStanding>()
             .AddSingleton<TokenRefresher>()
-            .AddSingleton<IForgejoTokens, ForgejoTokens>();
+            .AddSingleton<IForgejoTokens, ForgejoTokens>()
+            .AddSingleton<StandingWatch>()
+            .AddHostedService<StandingWatchService>();
     }
 }

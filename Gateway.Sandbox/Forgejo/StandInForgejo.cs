@@ -84,6 +84,9 @@ internal sealed class StandInForgejo : IAsyncDisposable
     /// <summary>Lets the person lack the second factor that the instance demands.</summary>
     public void DemandSecondFactor(string login, bool lacking = true) => Locked(() => state.People.Get(login).LacksSecondFactor = lacking);
 
+    /// <summary>Makes the person a member of these organisations (<c>org</c>) and teams (<c>org:team</c>), and of no others.</summary>
+    public void JoinOnly(string login, params string[] groups) => Locked(() => state.People.Get(login).Groups = groups);
+
     public void Rename(string login, string newLogin) => Locked(() => state.People.Get(login).Login = newLogin);
 
     public void Delete(string login) => Locked(() =>

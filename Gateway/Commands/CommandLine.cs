@@ -24,6 +24,7 @@ internal static class CommandLine
         var root = new RootCommand("fjmcp-gateway: MCP over HTTP for everybody with an account at your Forgejo. Settings may follow as --Section:Key=value.") { Config };
         root.Subcommands.Add(Command("run", "Run the gateway (what happens without a command).", run));
         root.Subcommands.Add(Command("health", "Ask the running gateway whether it can serve: exit code 0 or 1.", health));
+        root.Subcommands.Add(People());
         root.TreatUnmatchedTokensAsErrors = false;
         root.SetAction((parsed, _) => run(Arguments(parsed)));
         return root;
@@ -37,6 +38,22 @@ internal static class CommandLine
         var command = new Command(name, description) { TreatUnmatchedTokensAsErrors = false };
         command.SetAction((parsed, _) => action(Arguments(parsed)));
         return command;
+    }
+
+    private static Command People()
+    {
+        var name = new Argument<string>("NAME") { Description = "Login name at Forgejo; before any settings." };
+        name.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', ..] }])
+            {
+                result.AddError("The name comes first, then settings.");
+            }
+        });
+        var revoke = new Command("revoke", "End a person's grants, sessions and child processes, while the gateway runs.") { name };
+        revoke.TreatUnmatchedTokensAsErrors = false;
+        revoke.SetAction((parsed, _) => PeopleCommand.RevokeAsync(Arguments(parsed), parsed.GetRequiredValue(name)));
+        return new Command("people", "Who has signed in, and how to end it.") { Command("list", "Show everybody who has signed in.", PeopleCommand.ListAsync), revoke };
     }
 
     private static GatewayArguments Arguments(ParseResult parsed) => new(parsed.GetValue(Config), parsed.UnmatchedTokens);

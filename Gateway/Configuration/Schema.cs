@@ -35,7 +35,8 @@ internal static class Schema
     [
         .. Under("Gateway", "PublicUrl", "Listen", "DataDirectory", "SecretsDirectory", "TrustedProxies:*", "ShutdownTimeout=Duration"),
         .. Under("Store", "Provider", "ConnectionString"),
-        .. Under("Forgejo", "Url=Url", "InternalUrl=Url", "ClientId", "ClientSecret", "Scopes", "AllowBroadScopes=Flag", "RefreshLead=Duration"),
+        .. Under("Access", "AllowUsers:*", "AllowGroups:*", "DenyUsers:*"),
+        .. Under("Forgejo", "Url=Url", "InternalUrl=Url", "ClientId", "ClientSecret", "Scopes", "AllowBroadScopes=Flag", "RefreshLead=Duration", "StandingInterval=Duration"),
         .. Under("OAuth", "CodeLifetime=Duration", "AccessTokenLifetime=Duration", "RefreshTokenLifetime=Duration", "RefreshGrace=Duration",
             "LostAnswerWindow=Duration", "MaxClients=Number", "RedirectSchemes:*", "SweepInterval=Duration"),
         .. Under("StdioServers:*", "Command", "Arguments:*", "Environment:*", "WorkingDirectory", "StopGrace=Duration", "CallTimeout=Duration",

@@ -10,7 +10,7 @@ internal sealed class ConsentEndpoint(PageForms forms, RequestSeal seal, Upstrea
     {
         if (await forms.ReadAsync(context) is not { } form)
         {
-            await errors.WriteAsync(context, ErrorCatalogue.StaleForm);
+            await errors.WriteAsync(context, forms.Complaint(context));
             return;
         }
 

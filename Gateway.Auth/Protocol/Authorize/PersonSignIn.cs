@@ -1,3 +1,4 @@
+using Gateway.Auth.Access;
 using Gateway.Auth.Bearer;
 using Gateway.Auth.Forgejo;
 using Gateway.Auth.Storage;
@@ -10,7 +11,15 @@ namespace Gateway.Auth.Protocol.Authorize;
 
 /// <summary>Turns a code from Forgejo into a person with a fresh token pair.</summary>
 internal sealed class PersonSignIn(
-    ForgejoClient forgejo, AuthStore store, TokenRows rows, TokenRefresher tokens, PersonStanding standing, PersonStates states, IOptions<ForgejoOptions> options, TimeProvider time)
+    ForgejoClient forgejo,
+    AuthStore store,
+    TokenRows rows,
+    TokenRefresher tokens,
+    AccessPolicy access,
+    PersonStanding standing,
+    PersonStates states,
+    IOptions<ForgejoOptions> options,
+    TimeProvider time)
 {
     public async Task<ForgejoOutcome<Person>> CompleteAsync(string code, string verifier, CancellationToken cancellationToken)
     {
@@ -27,9 +36,15 @@ internal sealed class PersonSignIn(
             return identity.Fault!.Value;
         }
 
+        // Before anything is stored: the gateway keeps no token of somebody whom it does not serve.
+        if (!access.Allows(who.Username, who.Groups))
+        {
+            return await KeepOutAsync(who);
+        }
+
         var person = await StoreAsync(who, pair, CancellationToken.None);
         states.Changed(person.Id);
-        var user = await standing.CheckAsync(person, pair.Access, CancellationToken.None);
+        var user = await standing.CheckAsync(person, pair.Access, who, CancellationToken.None);
         if (user.Value is null)
         {
             return user.Fault!.Value;
@@ -38,6 +53,20 @@ internal sealed class PersonSignIn(
         person.Username = user.Value.Username;
         tokens.Use(person, pair.Lifetime);
         return person;
+    }
+
+    // Whoever came in before and no longer may loses what they have: this exchange has killed their earlier pair anyway.
+    private async Task<ForgejoFault> KeepOutAsync(ForgejoIdentity who)
+    {
+        var forgejoUrl = options.Value.PublicBase;
+        var known = await store.ReadAsync(
+            (db, cancel) => db.People.SingleOrDefaultAsync(row => row.ForgejoUrl == forgejoUrl && row.Subject == who.Subject, cancel), CancellationToken.None);
+        if (known is not null)
+        {
+            await standing.KeepOutAsync(known.Id, CancellationToken.None);
+        }
+
+        return ForgejoFault.NotAllowed;
     }
 
     private async Task<Person> StoreAsync(ForgejoIdentity who, ForgejoTokenPair pair, CancellationToken cancellationToken)

@@ -34,7 +34,7 @@ internal sealed class SignedInEndpoint(
     {
         if (await forms.ReadAsync(context) is not { } form)
         {
-            await errors.WriteAsync(context, ErrorCatalogue.StaleForm);
+            await errors.WriteAsync(context, forms.Complaint(context));
         }
         else if (await live.FindAsync(context, form.Request) is { } authorization)
         {

@@ -21,6 +21,9 @@ internal sealed class Person(long id, string login, string fullName, string pass
     /// <summary>The instance demands a second factor and there is none: API 403, refresh still works.</summary>
     public bool LacksSecondFactor { get; set; }
 
+    /// <summary>Organisations (<c>org</c>) and teams (<c>org:team</c>), as userinfo names them.</summary>
+    public IReadOnlyList<string> Groups { get; set; } = [];
+
     /// <summary>What befalls this account as soon as it was issued an authorization code.</summary>
     public Fate Fate { get; set; }
 

@@ -15,7 +15,9 @@ internal sealed class AccountEndpoints(ForgejoState state, ApiErrors errors, Sha
         api.MapGet("/settings/api", () => Results.Json(new { max_response_items = Paging.MaxItems, default_paging_num = 30, default_git_trees_per_page = 1000, default_max_blob_size = 10_485_760 }))
             .WithMetadata(new OpenToAll());
         api.MapGet("/user", Me).WithMetadata(new Needs("user"));
-        api.MapGet("/users/{name}", Other).WithMetadata(new Needs("user"));
+
+        // Public, as long as the instance demands no sign-in and the account does not hide itself.
+        api.MapGet("/users/{name}", Other).WithMetadata(new Needs("user")).WithMetadata(new OpenToAll());
     }
 
     private IResult Me(HttpContext context)

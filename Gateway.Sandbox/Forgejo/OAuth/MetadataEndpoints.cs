@@ -68,6 +68,6 @@ internal sealed class MetadataEndpoints(ForgejoState state, TokenIssuer issuer, 
         preferred_username = person.Login,
         email = person.Email,
         picture = $"{state.Url}/avatars/{person.Id}",
-        groups = Array.Empty<string>(),
+        groups = person.Groups,
     };
 }

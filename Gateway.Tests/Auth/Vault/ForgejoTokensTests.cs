@@ -71,7 +71,8 @@ public sealed class ForgejoTokensTests
         (await scene.Tokens.ReplaceAsync(scene.PersonId, held.Token, Patience.Token)).Should().BeOfType<ForgejoTokenResult.SignInNeeded>();
         (await scene.PersonAsync()).SignInNeeded.Should().BeTrue();
         (await scene.Tokens.GetAsync(scene.PersonId, Patience.Token)).Should().BeOfType<ForgejoTokenResult.SignInNeeded>();
-        scene.Ended.All.Should().BeEmpty("grants stay");
+        scene.Ended.All.Should().Equal(new EndedAuthorization(null, null, scene.PersonId, EndReason.SignInNeeded));
+        (await scene.Get<AuthStore>().ReadAsync((db, cancel) => db.Grants.AllAsync(grant => grant.EndedAt == null, cancel), Patience.Token)).Should().BeTrue("grants stay");
 
         await scene.Gateway.SignInAsync("alice");
         await scene.AvailableAsync();

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using Gateway.Auth;
+using Gateway.Auth.Access;
 using Gateway.Auth.Forgejo;
 using Gateway.Configuration;
 using Gateway.Proxy.Policies;
@@ -12,6 +13,7 @@ public sealed class SchemaTests
 {
     [TestCase(typeof(GatewayOptions), "Gateway")]
     [TestCase(typeof(StoreOptions), "Store")]
+    [TestCase(typeof(AccessOptions), "Access")]
     [TestCase(typeof(OAuthOptions), "OAuth")]
     [TestCase(typeof(ForgejoOptions), "Forgejo")]
     [TestCase(typeof(StdioServerOptions), "StdioServers:*")]

@@ -156,6 +156,39 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                     b.ToTable("Codes");
                 });
 
+            modelBuilder.Entity("Gateway.Auth.Storage.Entities.EndNotice", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AuthorizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("GrantId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("EndNotices");
+                });
+
             modelBuilder.Entity("Gateway.Auth.Storage.Entities.Grant", b =>
                 {
                     b.Property<string>("Id")
@@ -329,6 +362,21 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                     b.HasIndex("SuccessorHash");
 
                     b.ToTable("RefreshTokens");
+                });
+
+            modelBuilder.Entity("Gateway.Auth.Storage.Entities.StoreProbe", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Filler")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Probes");
                 });
 #pragma warning restore 612, 618
         }

@@ -81,7 +81,7 @@ public sealed class SignInTests
     {
         var page = await scene.OpenAsync(scene.Person("alice"), scene.Client.Begin().Address);
 
-        (await scene.PressAsync(scene.Person("bob"), page, "approve")).Html.Should().Contain("FJG-1206");
+        (await scene.PressAsync(scene.Person("bob"), page, "approve")).Html.Should().Contain("FJG-1205");
     }
 
     [Test]

@@ -107,10 +107,10 @@ public sealed class SignInTroubleTests
         using var garbage = await scene.Gateway.SendAsync(HttpMethod.Post, path, content: new StringContent("{}"));
         using var huge = await scene.Gateway.SendAsync(HttpMethod.Post, path, content: new FormUrlEncodedContent([new("request", new string('a', 50_000))]));
 
-        foreach (var response in new[] { garbage, huge })
+        foreach (var (response, code) in new[] { (garbage, "FJG-1206"), (huge, "FJG-1205") })
         {
             response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
-            (await response.Content.ReadAsStringAsync()).Should().Contain("FJG-1206");
+            (await response.Content.ReadAsStringAsync()).Should().Contain(code);
         }
     }
 

@@ -80,6 +80,24 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "EndNotices",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Node = table.Column<string>(type: "TEXT", nullable: false),
+                    AuthorizationId = table.Column<string>(type: "TEXT", nullable: true),
+                    GrantId = table.Column<string>(type: "TEXT", nullable: true),
+                    PersonId = table.Column<string>(type: "TEXT", nullable: true),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EndNotices", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Grants",
                 columns: table => new
                 {
@@ -141,6 +159,19 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Probes",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Filler = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Probes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RefreshTokens",
                 columns: table => new
                 {
@@ -182,6 +213,11 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                 name: "IX_Codes_ExpiresAt",
                 table: "Codes",
                 column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_EndNotices_At",
+                table: "EndNotices",
+                column: "At");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Grants_PersonId_ClientId",
@@ -237,6 +273,9 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                 name: "Codes");
 
             migrationBuilder.DropTable(
+                name: "EndNotices");
+
+            migrationBuilder.DropTable(
                 name: "Grants");
 
             migrationBuilder.DropTable(
@@ -244,6 +283,9 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "People");
+
+            migrationBuilder.DropTable(
+                name: "Probes");
 
             migrationBuilder.DropTable(
                 name: "RefreshTokens");

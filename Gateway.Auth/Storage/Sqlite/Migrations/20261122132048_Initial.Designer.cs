@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Gateway.Auth.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteAuthDbContext))]
-    [Migration("20261122122131_Initial")]
+    [Migration("20261122132048_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -157,6 +157,39 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                     b.HasIndex("ExpiresAt");
 
                     b.ToTable("Codes");
+                });
+
+            modelBuilder.Entity("Gateway.Auth.Storage.Entities.EndNotice", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AuthorizationId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("GrantId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("EndNotices");
                 });
 
             modelBuilder.Entity("Gateway.Auth.Storage.Entities.Grant", b =>
@@ -332,6 +365,21 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                     b.HasIndex("SuccessorHash");
 
                     b.ToTable("RefreshTokens");
+                });
+
+            modelBuilder.Entity("Gateway.Auth.Storage.Entities.StoreProbe", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Filler")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Probes");
                 });
 #pragma warning restore 612, 618
         }
