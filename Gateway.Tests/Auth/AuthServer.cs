@@ -41,10 +41,11 @@ internal sealed class AuthServer : IAsyncDisposable
 
     public Ended Observed { get; }
 
-    public static async Task<AuthServer> StartAsync(Dictionary<string, string?>? settings = null, bool oneResource = false, string issuer = PublicUrl + "/oauth")
+    public static async Task<AuthServer> StartAsync(Dictionary<string, string?>? settings = null, bool oneResource = false, string issuer = PublicUrl + "/oauth", TimeSpan later = default)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("fjmcp-auth-").FullName;
         var (time, ended) = (new ManualTimeProvider(), new Ended());
+        time.Advance(later);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
@@ -128,8 +129,17 @@ internal sealed class AuthServer : IAsyncDisposable
     {
         private readonly System.Collections.Concurrent.ConcurrentQueue<EndedAuthorization> all = new();
 
+        private readonly TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public IReadOnlyCollection<EndedAuthorization> All => all;
 
-        public void OnEnded(EndedAuthorization ended) => all.Enqueue(ended);
+        /// <summary>Completes when something has ended.</summary>
+        public Task NextAsync() => first.Task.WaitAsync(Patience.Span);
+
+        public void OnEnded(EndedAuthorization ended)
+        {
+            all.Enqueue(ended);
+            first.TrySetResult();
+        }
     }
 }

@@ -58,7 +58,16 @@ internal sealed class RealGateway : IAsyncDisposable
         data.Dispose();
     }
 
-    private GatewayProcess Launch() => GatewayProcess.Start(
+    /// <summary>Runs a command with the gateway's own settings, as an operator would beside it.</summary>
+    public async Task<(int ExitCode, string Output)> CommandAsync(params string[] command)
+    {
+        await using var process = GatewayProcess.Start([.. command, .. Settings()]);
+        return (await process.ExitCodeAsync(), process.Output);
+    }
+
+    private GatewayProcess Launch() => GatewayProcess.Start(Settings());
+
+    private string[] Settings() =>
     [
         $"--Gateway:PublicUrl=http://127.0.0.1:{port}",
         $"--Gateway:Listen=http://127.0.0.1:{port}",
@@ -68,5 +77,5 @@ internal sealed class RealGateway : IAsyncDisposable
         $"--Forgejo:ClientId={forgejo.ClientId}",
         $"--Forgejo:ClientSecret={forgejo.ClientSecret}",
         .. settings.Select(setting => $"--{setting.Key}={setting.Value}"),
-    ]);
+    ];
 }

@@ -18,9 +18,9 @@ internal sealed class SignInScene : IAsyncDisposable
 
     public OAuthClient Client { get; }
 
-    public static async Task<SignInScene> StartAsync()
+    public static async Task<SignInScene> StartAsync(params (string Key, string? Value)[] settings)
     {
-        var gateway = await GatewayUnderTest.StartAsync();
+        var gateway = await GatewayUnderTest.StartAsync(settings.ToDictionary(setting => setting.Key, setting => setting.Value));
         var client = new OAuthClient(new Uri(gateway.Url, "/mcp"), "Test client");
         await client.RegisterAsync(Patience.Token);
         return new SignInScene(gateway, client);
