@@ -15,6 +15,9 @@ public sealed record AuthorizationServerOptions
     /// <summary>The protected resources: one for each route that ends at a stdio server.</summary>
     public required IReadOnlyList<ProtectedResource> Resources { get; init; }
 
+    /// <summary>Whether pages of the gateway's own origin may call protected resources under a person's session cookie. Default false.</summary>
+    public bool AllowCookie { get; init; }
+
     /// <summary>Whether cookies may carry <c>__Host-</c> and Secure: false only for plain http on loopback.</summary>
     public bool SecureCookies => PublicUrl.Scheme == Uri.UriSchemeHttps;
 }

@@ -1,5 +1,6 @@
 using Gateway.Auth.Access;
 using Gateway.Auth.Bearer;
+using Gateway.Auth.Browser;
 using Gateway.Auth.Clients;
 using Gateway.Auth.Consent;
 using Gateway.Auth.Forgejo;
@@ -39,6 +40,7 @@ public static class GatewayAuthExtensions
             .AddConsent()
             .AddAuthorize()
             .AddBearer()
+            .AddBrowser()
             .AddRegistration()
             .AddToken()
             .AddRevocation();
@@ -55,6 +57,7 @@ public static class GatewayAuthExtensions
 
         endpoints.MapMetadata();
         endpoints.MapAuthorize();
+        endpoints.MapBrowser();
         endpoints.MapRegistration();
         endpoints.MapToken();
         endpoints.MapRevocation();

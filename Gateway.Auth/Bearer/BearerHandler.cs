@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using Gateway.Auth.Browser;
 using Gateway.Auth.Protocol;
 using Gateway.Auth.Storage;
 using Microsoft.AspNetCore.Authentication;
@@ -14,7 +15,7 @@ namespace Gateway.Auth.Bearer;
 /// </summary>
 internal sealed class BearerHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder,
-    BearerTokens tokens, BearerResponses responses, AuthorizationServerOptions server)
+    BearerTokens tokens, BrowserCalls browser, BearerResponses responses, AuthorizationServerOptions server)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     private const string HeaderPrefix = "Bearer ";
@@ -31,7 +32,8 @@ internal sealed class BearerHandler(
         var header = Request.Headers.Authorization;
         if (!header.Any(value => value is not null && value.StartsWith(HeaderPrefix, StringComparison.OrdinalIgnoreCase)))
         {
-            return AuthenticateResult.NoResult();
+            // A request with both goes by its Authorization header alone: a bad token must not turn into somebody's browser session.
+            return header.Count == 0 ? await BrowserAsync() : AuthenticateResult.NoResult();
         }
 
         return ReadToken(header) is { } token ? await AuthenticateAsync(token) : Refuse(BearerRefusal.Malformed);
@@ -55,6 +57,18 @@ internal sealed class BearerHandler(
             && token.StartsWith(AccessToken.Prefix, StringComparison.Ordinal)
             ? token
             : null;
+
+    private async Task<AuthenticateResult> BrowserAsync()
+    {
+        try
+        {
+            return await browser.FindAsync(Context, Resource) is { } entry ? Accept(entry) : AuthenticateResult.NoResult();
+        }
+        catch (StoreUnavailableException)
+        {
+            return Refuse(BearerRefusal.Unavailable);
+        }
+    }
 
     private async Task<AuthenticateResult> AuthenticateAsync(string token)
     {

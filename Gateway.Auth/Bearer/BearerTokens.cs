@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Gateway.Auth.Browser;
 using Gateway.Auth.Protocol;
+using Gateway.Auth.Protocol.Authorize;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
@@ -20,7 +22,16 @@ internal sealed class BearerTokens(AuthStore store, TokenUsage usage, TimeProvid
     /// <summary>Null when the token is not known.</summary>
     /// <exception cref="StoreUnavailableException">It is not cached, and the store cannot serve now.</exception>
     public ValueTask<BearerEntry?> FindAsync(string hash, CancellationToken cancellationToken) =>
-        cache.TryGetValue(hash, out var entry) && entry.CachedUntil > time.GetUtcNow() ? new(entry) : new(LoadAsync(hash, cancellationToken));
+        Cached(hash) is { } entry ? new(entry) : new(LoadAsync(hash, (context, token) => TokenAsync(context, hash, token), cancellationToken));
+
+    /// <summary>The same for a browser's grant, which stands for all that a resource offers. Null when the grant is not known.</summary>
+    /// <exception cref="StoreUnavailableException">It is not cached, and the store cannot serve now.</exception>
+    public ValueTask<BearerEntry?> FindGrantAsync(string grantId, ProtectedResource resource, CancellationToken cancellationToken)
+    {
+        // No hash looks like this.
+        var key = $"{grantId} {resource.Identifier}";
+        return Cached(key) is { } entry ? new(entry) : new(LoadAsync(key, (context, token) => GrantAsync(context, grantId, resource, token), cancellationToken));
+    }
 
     public void OnEnded(EndedAuthorization ended) => Forget(identity =>
         identity.AuthorizationId == ended.AuthorizationId || identity.GrantId == ended.GrantId || identity.PersonId == ended.PersonId);
@@ -34,22 +45,42 @@ internal sealed class BearerTokens(AuthStore store, TokenUsage usage, TimeProvid
 
     public void ForgetPerson(string personId) => Forget(identity => identity.PersonId == personId);
 
-    private async Task<BearerEntry?> LoadAsync(string hash, CancellationToken cancellationToken)
+    private BearerEntry? Cached(string key) => cache.TryGetValue(key, out var entry) && entry.CachedUntil > time.GetUtcNow() ? entry : null;
+
+    private async Task<BearerEntry?> LoadAsync(string key, Func<AuthDbContext, CancellationToken, Task<BearerEntry?>> load, CancellationToken cancellationToken)
     {
         var before = Interlocked.Read(ref evictions);
-        if (await store.ReadAsync((context, token) => QueryAsync(context, hash, token), cancellationToken) is not { } row)
+        var entry = await store.ReadAsync(load, cancellationToken);
+        if (entry is { Refusal: null })
+        {
+            Keep(key, entry, before);
+        }
+
+        return entry;
+    }
+
+    private async Task<BearerEntry?> TokenAsync(AuthDbContext context, string hash, CancellationToken cancellationToken)
+    {
+        if (await QueryAsync(context, hash, cancellationToken) is not { } row)
         {
             return null;
         }
 
         usage.Presented(row.Token.PresentedAt is null ? hash : null, row.Grant.Id);
-        var entry = ToEntry(row);
-        if (entry.Refusal is null)
-        {
-            Keep(hash, entry, before);
-        }
+        return ToEntry(row);
+    }
 
-        return entry;
+    private async Task<BearerEntry?> GrantAsync(AuthDbContext context, string grantId, ProtectedResource resource, CancellationToken cancellationToken)
+    {
+        var row = await (from grant in context.Grants
+                         where grant.Id == grantId && grant.ClientId == BrowserClient.Id
+                         join person in context.People on grant.PersonId equals person.Id
+                         select new { grant, person }).SingleOrDefaultAsync(cancellationToken);
+        return row is null ? null : new BearerEntry(
+            new BearerIdentity(row.person.Id, row.person.Username, grantId, grantId, BrowserClient.Id, BrowserClient.Name, resource.Scopes,
+                resource.Identifier, row.grant.LastUsedAt + GatewaySession.Lifetime),
+            Refuse(row.person, row.grant.EndedAt),
+            time.GetUtcNow() + Fresh);
     }
 
     // Kept first and checked after: an end that came between the query and here has either seen this entry or is seen now.
@@ -82,17 +113,15 @@ internal sealed class BearerTokens(AuthStore store, TokenUsage usage, TimeProvid
     private BearerEntry ToEntry(Row row) => new(
         new BearerIdentity(row.Person.Id, row.Person.Username, row.Grant.Id, row.Authorization.Id, row.Client.Id, row.Client.Name,
             ScopeSet.Parse(row.Token.Scope), row.Authorization.Resource, row.Token.ExpiresAt),
-        Refuse(row),
+        Refuse(row.Person, row.Grant.EndedAt ?? row.Authorization.EndedAt),
         time.GetUtcNow() + Fresh);
 
     // Suspended comes first: a suspended person's grants have ended too, but signing in again would not help.
-    private static BearerRefusal? Refuse(Row row) => row switch
-    {
-        { Person.Suspended: true } => BearerRefusal.Suspended,
-        { Grant.EndedAt: not null } or { Authorization.EndedAt: not null } => BearerRefusal.Ended,
-        { Person.SignInNeeded: true } => BearerRefusal.SignInNeeded,
-        _ => null,
-    };
+    private static BearerRefusal? Refuse(Person person, DateTimeOffset? endedAt) =>
+        person.Suspended ? BearerRefusal.Suspended
+        : endedAt is not null ? BearerRefusal.Ended
+        : person.SignInNeeded ? BearerRefusal.SignInNeeded
+        : null;
 
     private static Task<Row?> QueryAsync(AuthDbContext context, string hash, CancellationToken cancellationToken) =>
         (from token in context.AccessTokens

@@ -1,3 +1,4 @@
+using Gateway.Auth.Browser;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -20,7 +21,7 @@ internal sealed class StoreSweep(AuthStore store, IOptions<OAuthOptions> options
         var now = time.GetUtcNow();
         var removed = 0;
         foreach (var step in (Func<AuthDbContext, DateTimeOffset, CancellationToken, Task<int>>[])
-            [ExpiredAsync, EndedAsync, EmptyAsync, ClientsAsync, AnswersAsync, NoticesAsync])
+            [BrowserGrants.EndOldAsync, ExpiredAsync, EndedAsync, EmptyAsync, ClientsAsync, AnswersAsync, NoticesAsync])
         {
             removed += await store.WriteAsync((context, token) => step(context, now, token), cancellationToken);
         }

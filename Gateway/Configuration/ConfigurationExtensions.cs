@@ -11,6 +11,8 @@ internal static class ConfigurationExtensions
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddOptions<GatewayOptions>().Bind(configuration.GetSection(GatewayOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<McpOptions>>(new McpOptionsValidator(configuration));
+        services.AddOptions<McpOptions>().Bind(configuration.GetSection(McpOptions.Section)).ValidateOnStart();
         services.AddOptions<ChildProcessOptions>().Configure<IOptions<GatewayOptions>>(static (children, gateway) =>
             children.DataDirectory = Path.GetFullPath(gateway.Value.DataDirectory));
         return services;

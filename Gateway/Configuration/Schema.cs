@@ -34,6 +34,7 @@ internal static class Schema
     public static readonly IReadOnlyList<KnownKey> Keys =
     [
         .. Under("Gateway", "PublicUrl", "Listen", "DataDirectory", "SecretsDirectory", "TrustedProxies:*", "ShutdownTimeout=Duration"),
+        .. Under("Mcp", "AllowedOrigins:*", "AllowCookie=Flag"),
         .. Under("Store", "Provider", "ConnectionString"),
         .. Under("Access", "AllowUsers:*", "AllowGroups:*", "DenyUsers:*"),
         .. Under("Forgejo", "Url=Url", "InternalUrl=Url", "ClientId", "ClientSecret", "Scopes", "AllowBroadScopes=Flag", "RefreshLead=Duration", "StandingInterval=Duration"),

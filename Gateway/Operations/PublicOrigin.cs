@@ -22,8 +22,14 @@ internal static class PublicOrigin
         }
 
         var (scheme, host) = (gateway.Origin.Scheme, HostString.FromUriComponent(gateway.Origin.Authority));
+        var foreign = new ForeignHost(gateway.PublicUrl);
         app.Use((context, next) =>
         {
+            if (!ForeignHost.IsOurs(context.Request.Host, host))
+            {
+                context.Features.Set(foreign);
+            }
+
             context.Request.Scheme = scheme;
             context.Request.Host = host;
             return next(context);

@@ -33,6 +33,7 @@ internal static class ProxyExtensions
         {
             PublicUrl = origin,
             Issuer = origin.GetLeftPart(UriPartial.Authority) + "/oauth",
+            AllowCookie = services.GetRequiredService<IOptions<McpOptions>>().Value.AllowCookie,
             DataDirectory = Path.GetFullPath(gateway.DataDirectory),
             Resources = [.. StdioRoute.In(services.GetRequiredService<IConfiguration>())
                 .Select(route => route.Resource(origin, servers.GetValueOrDefault(route.Server)?.Tools ?? new ToolOptions()))],

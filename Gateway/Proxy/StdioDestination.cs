@@ -1,25 +1,20 @@
 using Gateway.Auth;
 using Gateway.Auth.Bearer;
-using Gateway.Configuration;
+using Gateway.Operations;
 using Gateway.Proxy.Policies;
 using Gateway.StdioBridge;
 using Gateway.StdioBridge.Http;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Proxy;
 
 /// <summary>Hands a request to the bridge and writes the refusals that need OAuth's words.</summary>
-internal sealed class StdioDestination(McpEndpoint bridge, IOptions<GatewayOptions> gateway)
+internal sealed class StdioDestination(McpEndpoint bridge, AllowedOrigins origins)
 {
-    private readonly Uri origin = gateway.Value.Origin;
-
     public async Task InvokeAsync(HttpContext context, string server)
     {
-        // MCP 2025-11-25, transports, security warning: an Origin that is not ours is refused with 403 (DNS rebinding).
-        if (context.Request.Headers.Origin is [{ Length: > 0 } page, ..] && !CorsPolicies.IsAllowed(page, origin))
+        if (await RefusePlaceAsync(context))
         {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
         }
 
@@ -31,6 +26,27 @@ internal sealed class StdioDestination(McpEndpoint bridge, IOptions<GatewayOptio
         }
 
         await AnswerAsync(context, caller, await bridge.InvokeAsync(context, server, caller));
+    }
+
+    // MCP 2025-11-25, transports, security warning (DNS rebinding): a page of a stranger's calls under its own name or with its own Origin.
+    private async Task<bool> RefusePlaceAsync(HttpContext context)
+    {
+        if (context.Features.Get<ForeignHost>() is { } foreign)
+        {
+            // RFC 9110 15.5.20.
+            context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+            await context.Response.WriteAsync(foreign.Message, context.RequestAborted);
+            return true;
+        }
+
+        if (context.Request.Headers.Origin is not { Count: > 0 } pages || pages.All(origins.Contains))
+        {
+            return false;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        await context.Response.WriteAsync("Pages of this origin may not call here; Mcp:AllowedOrigins lists those that may.\n", context.RequestAborted);
+        return true;
     }
 
     private static Task AnswerAsync(HttpContext context, Caller caller, BridgeOutcome outcome)

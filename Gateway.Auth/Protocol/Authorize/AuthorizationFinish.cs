@@ -9,14 +9,14 @@ internal sealed class AuthorizationFinish(CodeIssuer codes, BrowserCookies cooki
 {
     public async Task SendCodeAsync(HttpContext context, PendingAuthorization authorization, string personId)
     {
-        if (await codes.IssueAsync(authorization, personId, context.RequestAborted) is not { } code)
+        if (await codes.IssueAsync(authorization, personId, context.RequestAborted) is not { } issued)
         {
             await errors.WriteAsync(context, ErrorCatalogue.SecondTab);
             return;
         }
 
         cookies.Delete(context, authorization.Id);
-        session.Set(context, personId);
-        await ClientRedirect.SendAsync(context, redirect.Success(authorization.RedirectUri, authorization.ClientState, code));
+        session.Set(context, personId, issued.BrowserGrantId);
+        await ClientRedirect.SendAsync(context, redirect.Success(authorization.RedirectUri, authorization.ClientState, issued.Code));
     }
 }

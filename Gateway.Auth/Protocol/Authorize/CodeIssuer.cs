@@ -1,3 +1,4 @@
+using Gateway.Auth.Browser;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
@@ -6,10 +7,10 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Auth.Protocol.Authorize;
 
 /// <summary>Ends a pending authorization: records the consent as a grant and issues the code, in one transaction.</summary>
-internal sealed class CodeIssuer(AuthStore store, IOptions<OAuthOptions> options, TimeProvider time)
+internal sealed class CodeIssuer(AuthStore store, AuthorizationServerOptions server, IOptions<OAuthOptions> options, TimeProvider time)
 {
     /// <summary>The code; null when the authorization was finished elsewhere or its client is gone.</summary>
-    public Task<AuthorizationCode?> IssueAsync(PendingAuthorization pending, string personId, CancellationToken cancellationToken) =>
+    public Task<IssuedCode?> IssueAsync(PendingAuthorization pending, string personId, CancellationToken cancellationToken) =>
         store.WriteAsync(async (db, cancel) =>
         {
             if (!await FinishAsync(db, pending, cancel) || !await TouchClientAsync(db, pending.ClientId, cancel))
@@ -20,7 +21,7 @@ internal sealed class CodeIssuer(AuthStore store, IOptions<OAuthOptions> options
             var grant = await GrantAsync(db, pending, personId, cancel);
             var code = AuthorizationCode.New();
             db.Codes.Add(Record(code, grant, pending));
-            return code;
+            return new IssuedCode(code, server.AllowCookie ? await BrowserGrants.EnsureAsync(db, personId, server, time.GetUtcNow(), cancel) : null);
         }, cancellationToken);
 
     // One statement: of two tabs that press Continue, one gets a code.
@@ -72,3 +73,7 @@ internal sealed class CodeIssuer(AuthStore store, IOptions<OAuthOptions> options
         ExpiresAt = time.GetUtcNow() + options.Value.CodeLifetime,
     };
 }
+
+/// <param name="Code">What the client gets.</param>
+/// <param name="BrowserGrantId">The grant of the person's browser; null where cookies allow nothing.</param>
+internal sealed record IssuedCode(AuthorizationCode Code, string? BrowserGrantId);

@@ -12,6 +12,7 @@ namespace Gateway.Tests.GatewayHost.Configuration;
 public sealed class SchemaTests
 {
     [TestCase(typeof(GatewayOptions), "Gateway")]
+    [TestCase(typeof(McpOptions), "Mcp")]
     [TestCase(typeof(StoreOptions), "Store")]
     [TestCase(typeof(AccessOptions), "Access")]
     [TestCase(typeof(OAuthOptions), "OAuth")]

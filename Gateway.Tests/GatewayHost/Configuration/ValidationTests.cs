@@ -26,6 +26,9 @@ public sealed class ValidationTests
     [TestCase("StdioServers:forgejo:Tools:Preset", "Everydy", "known: All, Everyday, ReadOnly, None")]
     [TestCase("StdioServers:forgejo:Tools:Annotate", "x", "true or false")]
     [TestCase("StdioServers:forgejo:Tools:Deny:0", "", "1 to 128", "StdioServers:forgejo:Tools:Deny")]
+    [TestCase("Mcp:AllowCookie", "perhaps", "true or false")]
+    [TestCase("Mcp:AllowedOrigins:0", "https://inspector.example.org/", "no path")]
+    [TestCase("Mcp:AllowedOrigins:0", "*", "no path")]
     [TestCase("OAuth:AccessTokenLifetime", "x", "duration")]
     [TestCase("Store:Provider", "Oracle", "Sqlite")]
     [TestCase("RateLimits:oauth:Burst", "0", "from 1")]
@@ -49,6 +52,15 @@ public sealed class ValidationTests
         var error = ErrorsOf($"--{key}={value}").Should().ContainSingle().Subject;
 
         error.Should().StartWith((reportedAs ?? key) + ":").And.Contain(allowed);
+    }
+
+    [TestCase("Forgejo:Url", "http://localhost:8080/forgejo")]
+    [TestCase("ReverseProxy:Clusters:behind:Destinations:here:Address", "https://git.example.org/")]
+    public void Cookies_on_mcp_are_refused_while_Forgejo_shares_the_origin(string key, string value)
+    {
+        var error = ErrorsOf("--Mcp:AllowCookie=true", $"--{key}={value}").Should().ContainSingle().Subject;
+
+        error.Should().StartWith("Mcp:AllowCookie:").And.Contain("host name of its own");
     }
 
     [Test]

@@ -1,6 +1,8 @@
 using System.Net;
+using Gateway.Configuration;
 using Gateway.Proxy.Policies;
 using Gateway.Tests.Support;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Tests.GatewayHost.Proxy;
 
@@ -37,8 +39,22 @@ public sealed class PolicyTests
     [TestCase("https://mcp.example.org.evil.example", false)]
     [TestCase("https://evil.example.com", false)]
     [TestCase("null", false)]
-    public void Pages_of_the_gateway_and_of_the_callers_machine_may_call_mcp(string origin, bool allowed) =>
-        CorsPolicies.IsAllowed(origin, new Uri("https://mcp.example.org")).Should().Be(allowed);
+    [TestCase("", false)]
+    [TestCase(null, false)]
+    [TestCase("https://mcp.example.org/", false)]
+    [TestCase("https://mcp.example.org:443", false)]
+    [TestCase("https://user@mcp.example.org", false)]
+    [TestCase("https://inspector.example.org", true)]
+    [TestCase("http://inspector.example.org", false)]
+    [TestCase("https://inspector.example.org:8443", false)]
+    [TestCase("http://localhost.evil.example", false)]
+    public void Pages_of_the_gateway_of_the_callers_machine_and_of_listed_origins_may_call_mcp(string? origin, bool allowed)
+    {
+        var origins = new AllowedOrigins(
+            Options.Create(new GatewayOptions { PublicUrl = "https://mcp.example.org" }), Options.Create(new McpOptions { AllowedOrigins = ["https://inspector.example.org"] }));
+
+        origins.Contains(origin).Should().Be(allowed);
+    }
 
     [TestCase("http://localhost:6274", "http://localhost:6274")]
     [TestCase("https://evil.example.com", null)]

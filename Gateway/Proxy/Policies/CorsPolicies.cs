@@ -1,6 +1,4 @@
-using Gateway.Configuration;
 using Microsoft.AspNetCore.Cors.Infrastructure;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Proxy.Policies;
 
@@ -13,22 +11,14 @@ internal static class CorsPolicies
     public static IServiceCollection AddRouteCors(this IServiceCollection services)
     {
         services.AddCors();
-        services.AddOptions<CorsOptions>().Configure<IOptions<GatewayOptions>>(static (cors, gateway) =>
+        services.AddSingleton<AllowedOrigins>();
+        services.AddOptions<CorsOptions>().Configure<AllowedOrigins>(static (cors, allowed) =>
         {
             cors.AddPolicy(PolicyNames.Metadata, policy => policy.AllowAnyOrigin().WithMethods("GET").AllowAnyHeader());
             cors.AddPolicy(PolicyNames.OAuth, policy => policy.AllowAnyOrigin().WithMethods("POST").AllowAnyHeader().WithExposedHeaders(Exposed));
-            cors.AddPolicy(PolicyNames.Mcp, policy => policy.SetIsOriginAllowed(origin => IsAllowed(origin, gateway.Value.Origin))
+            cors.AddPolicy(PolicyNames.Mcp, policy => policy.SetIsOriginAllowed(allowed.Contains)
                 .WithMethods("GET", "POST", "DELETE").AllowAnyHeader().WithExposedHeaders(Exposed));
         });
         return services;
     }
-
-    /// <summary>
-    /// The gateway's own pages and programs on the caller's machine (the inspector). Any other page is refused, as MCP's transport page demands against DNS
-    /// rebinding; servers and native clients send no Origin.
-    /// </summary>
-    public static bool IsAllowed(string origin, Uri publicUrl) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var url)
-        && url.Scheme is "http" or "https"
-        && (url.IsLoopback || Uri.Compare(url, publicUrl, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0);
 }
