@@ -1,9 +1,7 @@
 using System.Net;
-using Gateway.Auth.Bearer;
-using Gateway.Auth.Storage;
+using Gateway.Auth.Access;
 using Gateway.Sandbox.SignIn;
 using Gateway.Tests.Support;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.EndToEnd;
@@ -111,7 +109,7 @@ public sealed class BrowserCallTests
         var token = await alice.FormTokenAsync();
         (await alice.PostAsync(RawMcp.Initialize, token)).StatusCode.Should().Be(HttpStatusCode.OK);
 
-        await EndAllGrantsAsync(gateway);
+        await gateway.Services.GetRequiredService<PeopleDirectory>().RevokeAsync("alice", Patience.Token);
         (await alice.PostAsync(RawMcp.Initialize, token)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         using var again = await BrowserVisitor.SignInAsync(gateway, "alice");
 
@@ -154,14 +152,5 @@ public sealed class BrowserCallTests
     {
         request.Headers.Remove(name);
         request.Headers.TryAddWithoutValidation(name, value);
-    }
-
-    private static async Task EndAllGrantsAsync(GatewayUnderTest gateway)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        await gateway.Services.GetRequiredService<AuthStore>().WriteAsync(
-            (context, cancel) => context.Grants.ExecuteUpdateAsync(set => set.SetProperty(row => row.EndedAt, now), cancel), Patience.Token);
-        var people = await gateway.Services.GetRequiredService<AuthStore>().ReadAsync((context, cancel) => context.People.ToListAsync(cancel), Patience.Token);
-        people.ForEach(person => gateway.Services.GetRequiredService<AuthorizationEvents>().Publish(new(null, null, person.Id, EndReason.Disconnected)));
     }
 }
