@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Sandbox.SignIn;
+using Gateway.Tests.Support;
 using Microsoft.AspNetCore.WebUtilities;
 using ModelContextProtocol.Authentication;
 using ModelContextProtocol.Client;
@@ -7,34 +8,29 @@ using ModelContextProtocol.Protocol;
 
 namespace Gateway.Tests.EndToEnd;
 
-/// <summary>The MCP C# SDK's client with its own OAuth; only the browser's part is played by a scripted person.</summary>
+/// <summary>The MCP C# SDK's client with its own OAuth; only the browser's part is played by somebody.</summary>
 internal sealed class SdkClient : IAsyncDisposable
 {
     private readonly KeptTokens tokens;
 
-    private SdkClient(McpClient mcp, KeptTokens tokens) => (Mcp, this.tokens) = (mcp, tokens);
+    private readonly Func<CancellationToken, Task<McpClient>> connect;
+
+    private SdkClient(McpClient mcp, KeptTokens tokens, Func<CancellationToken, Task<McpClient>> connect) => (Mcp, this.tokens, this.connect) = (mcp, tokens, connect);
 
     public McpClient Mcp { get; }
 
     public TokenContainer Tokens => tokens.Last!;
 
-    public static async Task<SdkClient> ConnectAsync(Uri endpoint, ScriptedPerson person, CancellationToken cancellationToken)
-    {
-        var kept = new KeptTokens();
-        var transport = new HttpClientTransport(new HttpClientTransportOptions
-        {
-            Endpoint = endpoint,
-            TransportMode = HttpTransportMode.StreamableHttp,
-            OAuth = new ClientOAuthOptions
-            {
-                RedirectUri = new Uri("http://127.0.0.1:33418/callback"),
-                DynamicClientRegistration = new DynamicClientRegistrationOptions { ClientName = "SDK client" },
-                AuthorizationCallbackHandler = (context, token) => WalkAsync(person, context, token),
-                TokenCache = kept,
-            },
-        });
-        return new SdkClient(await McpClient.CreateAsync(transport, cancellationToken: cancellationToken), kept);
-    }
+    /// <summary>With a person without a screen.</summary>
+    public static Task<SdkClient> ConnectAsync(Uri endpoint, ScriptedPerson person, CancellationToken cancellationToken) =>
+        ConnectAsync(endpoint, new Uri("http://127.0.0.1:33418/callback"), new McpClientOptions(), (context, token) => WalkAsync(person, context, token), cancellationToken);
+
+    /// <summary>With a person at Chromium.</summary>
+    public static Task<SdkClient> ConnectAsync(Uri endpoint, Uri callback, BrowserPerson person, McpClientOptions options, CancellationToken cancellationToken) =>
+        ConnectAsync(endpoint, callback, options, (context, _) => WalkAsync(person, context), cancellationToken);
+
+    /// <summary>A new conversation with the tokens that are there; the old one is left as it is.</summary>
+    public async Task<SdkClient> AgainAsync(CancellationToken cancellationToken) => new(await connect(cancellationToken), tokens, connect);
 
     /// <summary>A tool's text.</summary>
     public async Task<string> CallAsync(string tool, CancellationToken cancellationToken, params (string Name, object? Value)[] arguments)
@@ -45,11 +41,43 @@ internal sealed class SdkClient : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Mcp.DisposeAsync();
 
+    private static async Task<SdkClient> ConnectAsync(
+        Uri endpoint,
+        Uri callback,
+        McpClientOptions options,
+        Func<AuthorizationCallbackContext, CancellationToken, Task<AuthorizationResult?>> walk,
+        CancellationToken cancellationToken)
+    {
+        var kept = new KeptTokens();
+        var oauth = new ClientOAuthOptions
+        {
+            RedirectUri = callback,
+            DynamicClientRegistration = new DynamicClientRegistrationOptions { ClientName = "SDK client" },
+            AuthorizationCallbackHandler = walk,
+            TokenCache = kept,
+        };
+        var transport = new HttpClientTransportOptions { Endpoint = endpoint, TransportMode = HttpTransportMode.StreamableHttp, OAuth = oauth };
+        Task<McpClient> ConnectAsync(CancellationToken token) => McpClient.CreateAsync(new HttpClientTransport(transport), options, cancellationToken: token);
+        return new SdkClient(await ConnectAsync(cancellationToken), kept, ConnectAsync);
+    }
+
     private static async Task<AuthorizationResult?> WalkAsync(ScriptedPerson person, AuthorizationCallbackContext context, CancellationToken cancellationToken)
     {
         var visit = await person.WalkAsync(context.AuthorizationUri, context.RedirectUri, cancellationToken);
         visit.AtCallback.Should().BeTrue("the person came to rest at {0}", visit);
-        var query = QueryHelpers.ParseQuery(visit.Address.Query);
+        return ResultOf(visit.Address);
+    }
+
+    private static async Task<AuthorizationResult?> WalkAsync(BrowserPerson person, AuthorizationCallbackContext context)
+    {
+        var rest = await person.WalkAsync(context.AuthorizationUri);
+        rest.AtCallback.Should().BeTrue("{0}", rest);
+        return ResultOf(rest.Address);
+    }
+
+    private static AuthorizationResult ResultOf(Uri callback)
+    {
+        var query = QueryHelpers.ParseQuery(callback.Query);
         return new AuthorizationResult { Code = query["code"].ToString(), State = query["state"].ToString(), Iss = query["iss"].ToString() };
     }
 
