@@ -26,9 +26,20 @@ async function connect() {
   client.setRequestHandler(CreateMessageRequestSchema, (request) => { asked.sampling.push(request.params.messages[0].content.text ?? request.params.messages[0].content[0]?.text); return answers.sample(); });
   client.setRequestHandler(ElicitRequestSchema, (request) => { asked.elicitation.push(request.params.message); return answers.elicit(); });
   await client.connect(transport, patience);
+
+  // Over stdio this SDK loses progress that arrives in one read with the result (it handles notifications a turn later), so the wire is asked.
+  let watcher;
+  const handle = transport.onmessage;
+  transport.onmessage = (message, extra) => {
+    if (message.method === 'notifications/progress') watcher?.(message.params);
+    handle(message, extra);
+  };
   return {
     list: () => client.listTools(),
-    call: (name, args, onprogress) => client.callTool({ name, arguments: args }, undefined, { ...patience, onprogress }),
+    call(name, args, onprogress) {
+      watcher = onprogress;
+      return client.callTool({ name, arguments: args }, undefined, { ...patience, onprogress: onprogress && (() => {}) });
+    },
     session: () => undefined,
     protocol: () => undefined,
     close: () => client.close(),
