@@ -59,7 +59,13 @@ internal sealed class BrowserPerson : IAsyncDisposable
                 break;
             }
 
-            Answered.Add(await page.TitleAsync());
+            var title = await page.TitleAsync();
+            lock (Answered)
+            {
+                // A client may send the person through two tabs at once.
+                Answered.Add(title);
+            }
+
             await LeaveAsync(page, answer);
         }
 
