@@ -1,8 +1,10 @@
 using Gateway.StdioBridge.Children;
 using Gateway.StdioBridge.Http;
 using Gateway.StdioBridge.Http.Legacy;
+using Gateway.StdioBridge.Http.Modern;
 using Gateway.StdioBridge.Sessions;
 using Gateway.StdioBridge.Settings;
+using Gateway.StdioBridge.Translation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,7 +18,7 @@ namespace Gateway.StdioBridge;
 public static class StdioBridgeExtensions
 {
     /// <summary>
-    /// Adds the bridge with the sections <c>StdioServers</c> and <c>Sessions</c> of <paramref name="configuration"/>. The host adds an
+    /// Adds the bridge with the sections <c>StdioServers</c>, <c>Sessions</c> and <c>Http</c> of <paramref name="configuration"/>. The host adds an
     /// <see cref="IChildCredentialSource"/>, hands requests to <see cref="McpEndpoint"/> and ends sessions through <see cref="BridgeSessions"/>.
     /// Settings are checked at start; an <see cref="OptionsValidationException"/> holds all errors.
     /// </summary>
@@ -33,7 +35,7 @@ public static class StdioBridgeExtensions
         services.AddChildren();
         services.AddSingleton<ChildStarter>();
         services.AddSingleton<IHostedService, SessionReaper>();
-        return services.AddEndpoint();
+        return services.AddTranslation().AddEndpoint();
     }
 
     private static IServiceCollection AddEndpoint(this IServiceCollection services) => services
@@ -46,5 +48,17 @@ public static class StdioBridgeExtensions
             provider.GetRequiredService<IOptions<BridgeOptions>>(),
             provider.GetRequiredService<LegacyPost>(),
             provider.GetRequiredService<LegacyStream>(),
-            provider.GetRequiredService<LegacyDelete>()));
+            provider.GetRequiredService<LegacyDelete>(),
+            provider.GetRequiredService<ModernPost>()));
+
+    private static IServiceCollection AddTranslation(this IServiceCollection services) => services
+        .AddSingleton<RequestStates>()
+        .AddSingleton<HeldCalls>()
+        .AddSingleton<ChildGreeter>()
+        .AddSingleton<PoolServices>()
+        .AddSingleton<ChildPools>()
+        .AddHostedService(provider => provider.GetRequiredService<ChildPools>())
+        .AddSingleton<ModernCalls>()
+        .AddSingleton<ModernListen>()
+        .AddSingleton<ModernPost>();
 }

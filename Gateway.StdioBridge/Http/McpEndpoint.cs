@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gateway.StdioBridge.Http.Legacy;
+using Gateway.StdioBridge.Http.Modern;
 using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Policy;
 using Gateway.StdioBridge.Sessions;
@@ -16,9 +17,10 @@ public sealed class McpEndpoint
     private readonly LegacyPost _post;
     private readonly LegacyStream _stream;
     private readonly LegacyDelete _delete;
+    private readonly ModernPost _modern;
 
-    internal McpEndpoint(IOptions<BridgeOptions> options, LegacyPost post, LegacyStream stream, LegacyDelete delete) =>
-        (_servers, _post, _stream, _delete) = (options.Value.Servers, post, stream, delete);
+    internal McpEndpoint(IOptions<BridgeOptions> options, LegacyPost post, LegacyStream stream, LegacyDelete delete, ModernPost modern) =>
+        (_servers, _post, _stream, _delete, _modern) = (options.Value.Servers, post, stream, delete, modern);
 
     /// <summary>
     /// Answers one request. Unless the outcome is <see cref="BridgeOutcome.Handled"/>, nothing was written and the response is the host's.
@@ -58,8 +60,8 @@ public sealed class McpEndpoint
             return Refusal.MethodNotAllowed;
         }
 
-        var version = context.Request.Headers[ProtocolVersions.Header].ToString();
-        return version.Length == 0 || version == ProtocolVersions.Modern || ProtocolVersions.IsLegacy(version) ? null : Refusal.Version(version);
+        // A POST's version is looked at when its id is known.
+        return HttpMethods.IsPost(method) ? null : ProtocolVersions.Unknown(context.Request.Headers[ProtocolVersions.Header].ToString());
     }
 
     private async Task<BridgeOutcome> PostAsync(HttpContext context, string serverName, StdioServerOptions settings, Caller caller)
@@ -103,13 +105,12 @@ public sealed class McpEndpoint
             return Outcome(verdict);
         }
 
-        if (ModernRefusal.For(post) is { } refusal)
+        if (!ModernEra.Claims(post, out var refusal))
         {
-            await refusal.WriteAsync(post.Context, post.Id);
-            return BridgeOutcome.Handled;
+            return await _post.InvokeAsync(post);
         }
 
-        return await _post.InvokeAsync(post);
+        return refusal is null ? await _modern.InvokeAsync(post) : await refusal.AnswerAsync(post);
     }
 
     private static BridgeOutcome Outcome(RequestVerdict verdict) => verdict switch

@@ -63,6 +63,16 @@ internal sealed record Refusal(int Status, int Code, string Message, string? Req
     public static Refusal Version(string requested) => new(
         StatusCodes.Status400BadRequest, RpcCodes.UnsupportedVersion, "The protocol version is not supported.", requested);
 
+    public static Refusal NoMethod(string method) => new(
+        StatusCodes.Status404NotFound, JsonRpcError.MethodNotFound, $"{method} does not exist in this protocol version.");
+
+    /// <summary>Writes the refusal as the answer to a request.</summary>
+    public async Task<BridgeOutcome> AnswerAsync(PostMessage post)
+    {
+        await WriteAsync(post.Context, post.Id);
+        return BridgeOutcome.Handled;
+    }
+
     /// <summary>Writes the refusal. <paramref name="id"/> is the request's raw id, empty when there is none.</summary>
     public async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> id)
     {
@@ -84,8 +94,8 @@ internal sealed record Refusal(int Status, int Code, string Message, string? Req
         await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    // MCP 2026-07-28, UnsupportedProtocolVersionError: a client of both eras reads here that it may fall back to initialize.
+    // MCP 2026-07-28, UnsupportedProtocolVersionError: a client of both eras reads here what it may use instead.
     private byte[] Data() => RequestedVersion is null
         ? []
-        : JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["supported"] = ProtocolVersions.Legacy, ["requested"] = RequestedVersion });
+        : JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["supported"] = ProtocolVersions.Served, ["requested"] = RequestedVersion });
 }

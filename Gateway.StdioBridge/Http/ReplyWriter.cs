@@ -15,33 +15,44 @@ internal sealed class ReplyWriter(TimeProvider time)
     /// <summary>Returns when the last message was written, or the client went away; a call that still runs then goes on without a reader.</summary>
     public async Task WriteAsync(HttpContext context, BridgeSession session, Call call, bool sseFirst)
     {
-        var outbox = call.Outbox;
         try
         {
-            await using var timer = time.CreateTimer(static state => ((Outbox)state!).Tick(), outbox, Patience, EventStream.KeepAlive);
-            await WriteAllAsync(context, call, sseFirst, timer);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // MCP, transports: a dropped connection is not a cancellation.
-        }
-        catch (IOException)
-        {
-            // The connection broke in the middle of a write: the same.
+            // MCP 2025-11-25, transports: a dropped connection is not a cancellation.
+            await WriteAsync(context, call, call.Outbox, sseFirst);
         }
         finally
         {
-            session.FromServer.Abandon(outbox.Close());
+            session.FromServer.Abandon(call.Outbox.Close());
         }
     }
 
-    private static async Task WriteAllAsync(HttpContext context, Call call, bool sseFirst, ITimer timer)
+    /// <summary>Writes what comes through the outbox. False: the client went away before the last message.</summary>
+    public async Task<bool> WriteAsync(HttpContext context, Call call, Outbox outbox, bool sseFirst)
+    {
+        try
+        {
+            await using var timer = time.CreateTimer(static state => ((Outbox)state!).Tick(), outbox, Patience, EventStream.KeepAlive);
+            await WriteAllAsync(context, call, outbox, sseFirst, timer);
+            return true;
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            // The connection broke in the middle of a write.
+            return false;
+        }
+    }
+
+    private static async Task WriteAllAsync(HttpContext context, Call call, Outbox outbox, bool sseFirst, ITimer timer)
     {
         var aborted = context.RequestAborted;
         var output = context.Response.BodyWriter;
         while (true)
         {
-            while (call.Outbox.TryTake(out var entry))
+            while (outbox.TryTake(out var entry))
             {
                 using var body = entry.Body;
                 if (entry.IsLast && entry.Fault != CallFault.Cancelled && !context.Response.HasStarted && !sseFirst)
@@ -58,13 +69,13 @@ internal sealed class ReplyWriter(TimeProvider time)
                 }
             }
 
-            if (call.Outbox.TakeTick())
+            if (outbox.TakeTick())
             {
                 await StartAsync(context, timer);
                 await EventStream.WriteKeepAliveAsync(output, aborted);
             }
 
-            await call.Outbox.WaitAsync(aborted);
+            await outbox.WaitAsync(aborted);
         }
     }
 
@@ -92,8 +103,13 @@ internal sealed class ReplyWriter(TimeProvider time)
     private static async Task WriteJsonAsync(HttpContext context, Call call, Outgoing entry)
     {
         using var fault = entry.Body is null ? FaultBody(call, entry.Fault) : null;
-        var body = entry.Body ?? fault!;
-        context.Response.StatusCode = StatusCodes.Status200OK;
+        await WriteJsonAsync(context, entry.Body is null ? StatusCodes.Status200OK : call.Status, entry.Body ?? fault!);
+    }
+
+    /// <summary>Writes a message that is the whole response.</summary>
+    public static async Task WriteJsonAsync(HttpContext context, int status, MessageBuffer body)
+    {
+        context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
         await EventStream.WritePiecesAsync(context.Response.BodyWriter, body.Written, context.RequestAborted);

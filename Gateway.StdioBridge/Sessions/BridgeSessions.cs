@@ -16,6 +16,7 @@ public sealed class BridgeSessions
     private readonly ConcurrentDictionary<string, BridgeSession> _live = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<BridgeSession, bool> _held = new();
     private readonly Dictionary<string, int> _perPerson = new(StringComparer.Ordinal);
+    private readonly List<ISessionless> _others = [];
     private readonly Lock _gate = new();
     private int _total;
     private int _children;
@@ -45,7 +46,8 @@ public sealed class BridgeSessions
     /// second. Completes when they are gone.
     /// </summary>
     public Task EndAsync(Func<BridgeSessionInfo, bool> match) =>
-        Task.WhenAll(_live.Values.Where(session => match(session.Info)).Select(session => session.EndAsync(EndReason.Revoked)));
+        Task.WhenAll(_live.Values.Where(session => match(session.Info)).Select(session => session.EndAsync(EndReason.Revoked))
+            .Concat(_others.Select(other => other.EndAsync(match))));
 
     /// <summary>Lets no further session in and closes the streams that no call needs, so that a shutdown need not wait for them.</summary>
     public void StopAccepting()
@@ -55,6 +57,11 @@ public sealed class BridgeSessions
         {
             session.FromServer.Queue.EndReader();
         }
+
+        foreach (var other in _others)
+        {
+            other.StopAccepting();
+        }
     }
 
     /// <summary>Ends all sessions and completes when every child is reaped.</summary>
@@ -63,6 +70,7 @@ public sealed class BridgeSessions
         _closed = true;
         await Task.WhenAll(_live.Values.Select(session => session.EndAsync(EndReason.Shutdown)));
         await Task.WhenAll(_held.Keys.Select(session => session.EndAsync(EndReason.Shutdown)));
+        await Task.WhenAll(_others.Select(other => other.StopAllAsync()));
     }
 
     /// <summary>Null: a cap is reached, or the gateway is stopping.</summary>
@@ -112,6 +120,9 @@ public sealed class BridgeSessions
             }
         }
     }
+
+    /// <summary>What ends together with sessions though it is none.</summary>
+    internal void Join(ISessionless other) => _others.Add(other);
 
     internal void CountChild(int change) => Interlocked.Add(ref _children, change);
 }

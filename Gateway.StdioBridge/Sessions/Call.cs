@@ -14,10 +14,10 @@ internal class Call(byte[] clientId, byte[]? progressToken, string method)
     private TimeSpan _timeout;
 
     /// <summary>The client's id, raw: <c>1</c> and <c>"1"</c> are two ids.</summary>
-    public byte[] ClientId => clientId;
+    public byte[] ClientId { get; protected set; } = clientId;
 
     /// <summary>The client's progress token, raw; null: it wants no progress.</summary>
-    public byte[]? ProgressToken => progressToken;
+    public byte[]? ProgressToken { get; protected set; } = progressToken;
 
     public string Method => method;
 
@@ -28,7 +28,13 @@ internal class Call(byte[] clientId, byte[]? progressToken, string method)
 
     public bool IsCancelled { get; set; }
 
-    public Outbox Outbox { get; } = new(MaxMessages, MaxBytes);
+    /// <summary>Where the call's messages wait for the response that reads them.</summary>
+    public Outbox Outbox { get; protected set; } = NewOutbox();
+
+    /// <summary>HTTP status of an answer that is the response's only message.</summary>
+    public int Status { get; protected set; } = 200;
+
+    protected static Outbox NewOutbox() => new(MaxMessages, MaxBytes);
 
     /// <summary>The request as the child gets it, with the gateway's id and progress token.</summary>
     public virtual MessageBuffer ForChild(in ReadOnlySequence<byte> message, in Envelope envelope)
@@ -72,11 +78,19 @@ internal class Call(byte[] clientId, byte[]? progressToken, string method)
         {
             body.Dispose();
         }
+
+        OnFinished(CallFault.None);
     }
 
     public void Fail(CallFault fault)
     {
         _deadline?.Dispose();
         Outbox.TryPost(new Outgoing(OutgoingKind.Fault, null, fault));
+        OnFinished(fault);
+    }
+
+    /// <summary>The child is done with the call, or given up.</summary>
+    protected virtual void OnFinished(CallFault fault)
+    {
     }
 }

@@ -45,6 +45,9 @@ internal static class RpcCodes
     /// <summary>MCP 2026-07-28: headers do not match the body.</summary>
     public const int HeaderMismatch = -32020;
 
+    /// <summary>MCP 2026-07-28: the request needs a client capability that was not declared.</summary>
+    public const int MissingCapability = -32021;
+
     /// <summary>MCP 2026-07-28: unsupported protocol version.</summary>
     public const int UnsupportedVersion = -32022;
 }

@@ -102,7 +102,8 @@ internal sealed class FromServer(TimeProvider time)
         return only || !Queue.HasReader ? newest : null;
     }
 
-    private static void OnProgress(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
+    /// <summary>Brings progress to its call's stream.</summary>
+    internal static void OnProgress(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
     {
         if (!RawJson.TryReadNumber(message, envelope.ProgressToken, out var number)
             || link.Calls.Find(number) is not { ProgressToken: not null, IsCancelled: false } call)

@@ -8,6 +8,8 @@ public sealed class BridgeOptions
 
     public SessionOptions Sessions { get; internal set; } = new();
 
+    public HttpOptions Http { get; internal set; } = new();
+
     /// <summary>Values that could not be read at all, one sentence each, beginning with the key.</summary>
     internal IReadOnlyList<string> Unreadable { get; set; } = [];
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.StdioBridge.Settings;
 
-/// <summary>Fills <see cref="BridgeOptions"/> from the sections <c>StdioServers</c> and <c>Sessions</c>.</summary>
+/// <summary>Fills <see cref="BridgeOptions"/> from the sections <c>StdioServers</c>, <c>Sessions</c> and <c>Http</c>.</summary>
 internal sealed class BridgeOptionsSetup(IConfiguration configuration) : IConfigureOptions<BridgeOptions>
 {
     public void Configure(BridgeOptions options)
@@ -12,6 +12,7 @@ internal sealed class BridgeOptionsSetup(IConfiguration configuration) : IConfig
         options.Servers = configuration.GetSection("StdioServers").GetChildren()
             .ToDictionary(section => section.Key, section => Server(section, unreadable), StringComparer.Ordinal);
         options.Sessions = Sessions(new SettingReader(configuration.GetSection("Sessions"), unreadable));
+        options.Http = Http(new SettingReader(configuration.GetSection("Http"), unreadable));
         options.Unreadable = unreadable;
     }
 
@@ -29,6 +30,17 @@ internal sealed class BridgeOptionsSetup(IConfiguration configuration) : IConfig
             MaxMessageBytes = read.Number("MaxMessageBytes", defaults.MaxMessageBytes),
             LogStderr = read.Flag("LogStderr", defaults.LogStderr),
             Tools = ToolOptionsSetup.Read(section.GetSection("Tools"), ToolPresets.Shipped, unreadable),
+            AsksClient = read.Choice("AsksClient", defaults.AsksClient),
+            MaxChildrenPerPerson = read.Number("MaxChildrenPerPerson", defaults.MaxChildrenPerPerson),
+        };
+    }
+
+    private static HttpOptions Http(SettingReader read)
+    {
+        var defaults = new HttpOptions();
+        return new HttpOptions
+        {
+            InputGather = read.Duration("InputGather", defaults.InputGather),
         };
     }
 

@@ -9,7 +9,7 @@ internal sealed partial class BridgeOptionsValidator : IValidateOptions<BridgeOp
 {
     public ValidateOptionsResult Validate(string? name, BridgeOptions options)
     {
-        List<string> errors = [.. options.Unreadable, .. Sessions(options.Sessions)];
+        List<string> errors = [.. options.Unreadable, .. Sessions(options.Sessions), .. Http(options.Http)];
         foreach (var (server, settings) in options.Servers)
         {
             errors.AddRange(Server($"StdioServers:{server}", server, settings));
@@ -27,6 +27,12 @@ internal sealed partial class BridgeOptionsValidator : IValidateOptions<BridgeOp
             Range("Sessions:ReapInterval", sessions.ReapInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
         }.OfType<string>();
 
+    private static IEnumerable<string> Http(HttpOptions http) =>
+        new[]
+        {
+            Range("Http:InputGather", http.InputGather, TimeSpan.Zero, TimeSpan.FromSeconds(1)),
+        }.OfType<string>();
+
     private static IEnumerable<string> Server(string key, string name, StdioServerOptions server) =>
         new[]
         {
@@ -35,6 +41,7 @@ internal sealed partial class BridgeOptionsValidator : IValidateOptions<BridgeOp
             Placeholders.In(server.Command).Any() ? $"{key}:Command: may hold no placeholder." : null,
             Range($"{key}:StopGrace", server.StopGrace, TimeSpan.FromSeconds(0.1), TimeSpan.FromMinutes(1)),
             Range($"{key}:CallTimeout", server.CallTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)),
+            Range($"{key}:MaxChildrenPerPerson", server.MaxChildrenPerPerson, 1, 100),
             Range($"{key}:MaxMessageBytes", server.MaxMessageBytes, 64 * 1024, 1024 * 1024 * 1024),
         }
         .Concat(server.Arguments.Select((argument, index) => Argument($"{key}:Arguments:{index}", argument)))

@@ -19,6 +19,10 @@ internal sealed class SettingReader(IConfigurationSection section, List<string> 
     public bool Flag(string key, bool fallback) =>
         Read(key, fallback, "true or false", static (string raw, out bool value) => bool.TryParse(raw, out value));
 
+    public T Choice<T>(string key, T fallback) where T : struct, Enum =>
+        Read(key, fallback, $"one of {string.Join(", ", Enum.GetNames<T>())}", static (string raw, out T value) =>
+            Enum.TryParse(raw, ignoreCase: true, out value) && Enum.IsDefined(value) && !int.TryParse(raw, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _));
+
     public IReadOnlyList<string> Texts(string key) =>
         [.. section.GetSection(key).GetChildren().OrderBy(child => Index(child.Key)).Select(child => child.Value ?? "")];
 

@@ -24,6 +24,15 @@ public sealed record StdioServerOptions
     /// <summary>Longest message in either direction, in bytes. Default 67108864 (64 MiB), 65536 to 1073741824.</summary>
     public int MaxMessageBytes { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// Whether the server may ask its client something in the middle of a call (sampling, elicitation, roots). <c>Never</c>: it is offered no client capability and one
+    /// child serves all stateless calls of a person. <c>Maybe</c>: such calls run one at a time on a child. Default Maybe.
+    /// </summary>
+    public AsksClient AsksClient { get; init; } = AsksClient.Maybe;
+
+    /// <summary>Children of one person for stateless (2026-07-28) clients; a call that waits for its client's input keeps one. Default 10, 1 to 100.</summary>
+    public int MaxChildrenPerPerson { get; init; } = 10;
+
     /// <summary>Whether the child's (masked) stderr lines are logged as they come. Default false.</summary>
     public bool LogStderr { get; init; }
 

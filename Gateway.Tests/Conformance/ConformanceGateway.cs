@@ -18,7 +18,7 @@ internal sealed class ConformanceGateway : IAsyncDisposable
     /// <param name="settings">Settings beyond those that every such gateway has.</param>
     public static async Task<ConformanceGateway> StartAsync(string child, params (string Key, string? Value)[] settings)
     {
-        var gateway = await GatewayUnderTest.StartAsync(settings.ToDictionary(), command: ["dotnet", typeof(ConformanceServer).Assembly.Location, "conformance", child]);
+        var gateway = await GatewayUnderTest.StartAsync(settings.Append(("StdioServers:forgejo:AsksClient", "Maybe")).ToDictionary(), command: ["dotnet", typeof(ConformanceServer).Assembly.Location, "conformance", child]);
         var tokens = await gateway.SignInAsync("alice");
         return new ConformanceGateway(gateway, await BearerProxy.StartAsync(gateway.Url, tokens.AccessToken!));
     }

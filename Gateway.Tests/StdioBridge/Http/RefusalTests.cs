@@ -6,7 +6,7 @@ namespace Gateway.Tests.StdioBridge.Http;
 
 public sealed class RefusalTests
 {
-    private static readonly string[] ServedVersions = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
+    private static readonly string[] ServedVersions = ["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"];
 
     [TestCase("no JSON", HttpStatusCode.BadRequest, -32700)]
     [TestCase("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"", HttpStatusCode.BadRequest, -32700)]
@@ -187,18 +187,19 @@ public sealed class RefusalTests
     }
 
     [Test]
-    public async Task A_modern_probe_is_told_which_versions_are_served()
+    public async Task A_probe_of_a_later_revision_is_told_which_versions_are_served()
     {
         await using var host = await BridgeHost.StartAsync();
         using var client = host.Client();
-        client.ProtocolVersion = "2026-07-28";
+        client.ProtocolVersion = "2027-07-28";
 
         using var response = await client.PostAsync(BridgeClient.Request(
-            1, "server/discover", """{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}"""));
+            1, "server/discover", """{"_meta":{"io.modelcontextprotocol/protocolVersion":"2027-07-28","io.modelcontextprotocol/clientCapabilities":{}}}"""));
 
         var body = await ShouldBeAsync(response, HttpStatusCode.BadRequest, -32022);
         body["error"]!["data"]!["supported"]!.AsArray().Select(version => version!.GetValue<string>()).Should().Equal(ServedVersions);
-        body["error"]!["data"]!["requested"]!.GetValue<string>().Should().Be("2026-07-28");
+        body["error"]!["data"]!["requested"]!.GetValue<string>().Should().Be("2027-07-28");
+        body["id"]!.GetValue<int>().Should().Be(1);
     }
 
     [Test]

@@ -1,0 +1,153 @@
+using Gateway.StdioBridge.JsonRpc;
+using Gateway.StdioBridge.Sessions;
+using Gateway.StdioBridge.Settings;
+using Gateway.StdioBridge.Translation;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.StdioBridge.Http.Modern;
+
+/// <summary>Requests of stateless clients that a child answers.</summary>
+internal sealed class ModernCalls(PoolServices services, ReplyWriter replies)
+{
+    public static async Task<BridgeOutcome> DiscoverAsync(PostMessage post, ModernRequest request, ChildPool pool)
+    {
+        var taken = await pool.TakeAsync(post.Caller, Offered(post, request), exclusive: false, post.Context.RequestAborted);
+        if (taken.Child is not { } child)
+        {
+            return await ModernPost.WithoutChildAsync(post, taken);
+        }
+
+        using var body = new MessageBuffer();
+        JsonRpcError.WriteResult(body, post.Id.Span, child.Greeting.Discovered(ProtocolVersions.Served));
+        await ReplyWriter.WriteJsonAsync(post.Context, StatusCodes.Status200OK, body);
+        return BridgeOutcome.Handled;
+    }
+
+    public async Task<BridgeOutcome> InvokeAsync(PostMessage post, ModernRequest request, ChildPool pool)
+    {
+        var asks = post.Settings.AsksClient == AsksClient.Maybe && post.Envelope.Method is "tools/call" or "prompts/get" or "resources/read";
+        if (!asks)
+        {
+            return await CallAsync(post, request, pool, binding: null);
+        }
+
+        var answers = InputResponses.Read(post.Bytes, request.InputResponses);
+        if (answers is null)
+        {
+            return await ModernEra.InvalidMeta("params.inputResponses must be an object.").AnswerAsync(post);
+        }
+
+        var binding = new StateBinding(post.Caller.GrantId, post.Server, ParamsDigest.Of(post.Envelope.Method!, post.Bytes, request));
+        return request.RequestState is { } state
+            ? await ResumeAsync(post, request, state, binding, answers)
+            : await CallAsync(post, request, pool, binding, answers);
+    }
+
+    /// <summary>What a child is told of its client: nothing, if it never asks and so can be shared by all.</summary>
+    public static ClientCapabilities Offered(in PostMessage post, ModernRequest request) =>
+        post.Settings.AsksClient == AsksClient.Never ? ClientCapabilities.None : request.Capabilities!;
+
+    private async Task<BridgeOutcome> CallAsync(
+        PostMessage post, ModernRequest request, ChildPool pool, StateBinding? binding, IReadOnlyDictionary<string, byte[]>? answers = null)
+    {
+        var taken = await pool.TakeAsync(post.Caller, Offered(post, request), binding is not null, post.Context.RequestAborted);
+        if (taken.Child is not { } child)
+        {
+            return await ModernPost.WithoutChildAsync(post, taken);
+        }
+
+        var call = binding is null ? Call(post, request, child) : Call(post, request, child, binding);
+        (call as AskingCall)?.Prepare(answers!);
+        var refusal = await PrepareAsync(post, request, child) ?? (pool.TryBegin(call) ? null : ModernPost.Fault(CallFault.SessionEnded));
+        if (refusal is not null)
+        {
+            GiveBack(pool, call);
+            return await refusal.AnswerAsync(post);
+        }
+
+        var outbox = call.Outbox;
+        child.Link.Start(call, post.Bytes, post.Envelope);
+        post.Body.Dispose();
+        return await WriteAsync(post, call, outbox);
+    }
+
+    private static void GiveBack(ChildPool pool, TranslatedCall call)
+    {
+        if (call is AskingCall)
+        {
+            pool.GiveBack(call.Child);
+        }
+    }
+
+    /// <summary>What must be known, or done, before the child sees the call. Not null: it must not see it.</summary>
+    private static async Task<Refusal?> PrepareAsync(PostMessage post, ModernRequest request, TranslatedChild child)
+    {
+        if (post.Envelope.Method == "tools/call" && MessageText.GetString(post.Bytes, post.Envelope.Name) is { } tool)
+        {
+            var parameters = await child.Headers.OfAsync(child, tool);
+            if (HeaderCheck.Parameters(post, request, parameters) is { } mismatch)
+            {
+                return mismatch;
+            }
+        }
+
+        await child.WantLevelAsync(request.LogLevel);
+        return null;
+    }
+
+    private async Task<BridgeOutcome> ResumeAsync(
+        PostMessage post, ModernRequest request, string state, StateBinding binding, IReadOnlyDictionary<string, byte[]> answers)
+    {
+        if (services.Held.Find(state, binding) is not { } held || Resume(post, request, held.Call, held.Round, answers) is not { } resumed)
+        {
+            // A call of which nobody knows any more is never run again: it may have been half done.
+            return await ModernEra.InvalidMeta("params.requestState is not valid, or its call is over.").AnswerAsync(post);
+        }
+
+        post.Body.Dispose();
+        if (resumed.Again is { } again)
+        {
+            using (again)
+            {
+                await ReplyWriter.WriteJsonAsync(post.Context, StatusCodes.Status200OK, again);
+            }
+
+            return BridgeOutcome.Handled;
+        }
+
+        return await WriteAsync(post, held.Call, resumed.Outbox!);
+    }
+
+    private static Resumed? Resume(in PostMessage post, ModernRequest request, AskingCall call, int round, IReadOnlyDictionary<string, byte[]> answers)
+    {
+        var resumed = call.Resume(request, post.Id.ToArray(), Token(post), round, answers);
+        if (resumed is null)
+        {
+            call.OnWrongState();
+        }
+
+        return resumed;
+    }
+
+    private async Task<BridgeOutcome> WriteAsync(PostMessage post, TranslatedCall call, Outbox outbox)
+    {
+        if (!await replies.WriteAsync(post.Context, call, outbox, post.Accept.SseFirst))
+        {
+            // Streamable HTTP, "Cancellation": closing the response stream cancels the request.
+            call.Cancel("the client closed the stream");
+        }
+
+        outbox.Close();
+        return BridgeOutcome.Handled;
+    }
+
+    private TranslatedCall Call(in PostMessage post, ModernRequest request, TranslatedChild child) => new(
+        child, services.InfoOf(post.Server, post.Caller), request, post.Id.ToArray(), Token(post), post.Envelope.Method!, Uri(post));
+
+    private AskingCall Call(in PostMessage post, ModernRequest request, TranslatedChild child, StateBinding binding) => new(
+        child, services.InfoOf(post.Server, post.Caller), request, post.Id.ToArray(), Token(post), post.Envelope.Method!, Uri(post), binding, services.Held);
+
+    private static byte[]? Token(in PostMessage post) => post.Envelope.ProgressToken.IsPresent ? MessageText.GetRaw(post.Bytes, post.Envelope.ProgressToken) : null;
+
+    private static byte[]? Uri(in PostMessage post) => post.Envelope.Uri.IsPresent ? MessageText.GetRaw(post.Bytes, post.Envelope.Uri) : null;
+}

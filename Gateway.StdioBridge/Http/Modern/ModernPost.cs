@@ -1,0 +1,63 @@
+using Gateway.StdioBridge.Children;
+using Gateway.StdioBridge.JsonRpc;
+using Gateway.StdioBridge.Sessions;
+using Gateway.StdioBridge.Translation;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.StdioBridge.Http.Modern;
+
+/// <summary>POST of MCP 2026-07-28: every request stands for itself (streamable HTTP, "Sending Messages").</summary>
+internal sealed class ModernPost(ChildPools pools, ModernCalls calls, ModernListen listen)
+{
+    public async Task<BridgeOutcome> InvokeAsync(PostMessage post)
+    {
+        if (post.Envelope.Kind != MessageKind.Request)
+        {
+            // The revision defines no message of a client but requests; what needs no answer is accepted and means nothing.
+            post.Context.Response.StatusCode = post.Envelope.Kind == MessageKind.Notification ? StatusCodes.Status202Accepted : StatusCodes.Status400BadRequest;
+            return BridgeOutcome.Handled;
+        }
+
+        var request = ModernRequest.Read(post.Bytes, post.Envelope);
+        if (Check(post, request) is { } refusal)
+        {
+            return await refusal.AnswerAsync(post);
+        }
+
+        return pools.Of(post.Server, post.Settings, post.Caller) is not { } pool
+            ? await Refusal.Full(TimeSpan.FromSeconds(10)).AnswerAsync(post)
+            : await ServeAsync(post, request, pool);
+    }
+
+    /// <summary>What a child could not be had for, to the client.</summary>
+    public static async Task<BridgeOutcome> WithoutChildAsync(PostMessage post, Taken taken) => taken.Credential switch
+    {
+        ChildCredentialStatus.SignInNeeded => BridgeOutcome.SignInNeeded,
+        ChildCredentialStatus.Suspended => BridgeOutcome.Suspended,
+        ChildCredentialStatus.Unavailable => await Refusal.NotReady.AnswerAsync(post),
+        _ => await Fault(taken.Fault).AnswerAsync(post),
+    };
+
+    public static Refusal Fault(CallFault fault)
+    {
+        if (fault is CallFault.TooBusy or CallFault.SessionEnded)
+        {
+            return Refusal.Full(TimeSpan.FromSeconds(10));
+        }
+
+        var (code, message) = CallFaults.Error(fault);
+        return new Refusal(StatusCodes.Status502BadGateway, code, message);
+    }
+
+    private static Refusal? Check(in PostMessage post, ModernRequest request) =>
+        request.Capabilities is null
+            ? ModernEra.InvalidMeta($"params._meta must hold io.modelcontextprotocol/clientCapabilities, an object of at most {ClientCapabilities.Longest} bytes.")
+            : HeaderCheck.Standard(post);
+
+    private Task<BridgeOutcome> ServeAsync(PostMessage post, ModernRequest request, ChildPool pool) => post.Envelope.Method switch
+    {
+        "server/discover" => ModernCalls.DiscoverAsync(post, request, pool),
+        "subscriptions/listen" => listen.InvokeAsync(post, request, pool),
+        _ => calls.InvokeAsync(post, request, pool),
+    };
+}

@@ -1,0 +1,108 @@
+using Gateway.StdioBridge.Children;
+using Gateway.StdioBridge.Sessions;
+using Gateway.StdioBridge.Settings;
+
+namespace Gateway.StdioBridge.Translation;
+
+/// <summary>Starts children and shakes hands with them in place of a client that knows no handshake.</summary>
+internal sealed class ChildGreeter(ChildStarter starter, TimeProvider time)
+{
+    private const string NewestLegacy = "2025-11-25";
+
+    private static readonly string Version = typeof(ChildGreeter).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    /// <summary>How long a credential is taken for the newest without looking.</summary>
+    private static readonly TimeSpan Trust = TimeSpan.FromSeconds(30);
+
+    /// <summary>Starts the child's process; what it is greeted with can wait.</summary>
+    public async Task<Started> StartAsync(TranslatedChild child, Caller caller)
+    {
+        var granted = await starter.CredentialAsync(child.Settings, caller, CancellationToken.None);
+        return granted.Credential is { } credential
+            ? new Started(await LaunchAsync(child, credential), credential, granted.Status)
+            : new Started(null, null, granted.Status);
+    }
+
+    public async Task<Opened> OpenAsync(TranslatedChild child, Caller caller)
+    {
+        var started = await (child.Starting ?? StartAsync(child, caller));
+        if (started.Credential is not { } credential)
+        {
+            return new Opened(started.Status, CallFault.None);
+        }
+
+        var (fault, tokenRefused) = await GreetAsync(child, started.Link);
+        if (!tokenRefused)
+        {
+            return new Opened(ChildCredentialStatus.Available, fault);
+        }
+
+        // A child that ends at once most often found its token refused: once more with a newer one, then the person must sign in.
+        var granted = await starter.ReplaceAsync(caller, credential, CancellationToken.None);
+        return granted.Credential is { } newer
+            ? new Opened(ChildCredentialStatus.Available, (await GreetAsync(child, await LaunchAsync(child, newer))).Fault)
+            : new Opened(granted.Status, CallFault.None);
+    }
+
+    /// <summary>Whether the child may serve further calls: null, or what the person's credential has become. <paramref name="stale"/>: there is a newer one.</summary>
+    public async Task<(ChildCredentialStatus Status, bool Stale)> CheckAsync(TranslatedChild child, Caller caller, CancellationToken cancellationToken)
+    {
+        if (!Placeholders.UsesToken(child.Settings) || time.GetElapsedTime(child.CheckedAt) < Trust)
+        {
+            return (ChildCredentialStatus.Available, false);
+        }
+
+        child.CheckedAt = time.GetTimestamp();
+        var granted = await starter.CredentialAsync(child.Settings, caller, cancellationToken);
+        return (granted.Status, granted.Credential is { } credential && credential.Version != child.CredentialVersion);
+    }
+
+    private async Task<ChildLink?> LaunchAsync(TranslatedChild child, ChildCredential credential)
+    {
+        var link = child.NewLink();
+        child.CredentialVersion = credential.Version;
+        return await starter.LaunchAsync(child, link, credential, CancellationToken.None) ? link : null;
+    }
+
+    private async Task<(CallFault Fault, bool TokenRefused)> GreetAsync(TranslatedChild child, ChildLink? link)
+    {
+        if (link is null)
+        {
+            return (CallFault.ChildNotStarted, false);
+        }
+
+        var fault = await ShakeHandsAsync(child, link);
+        if (fault == CallFault.None)
+        {
+            return (fault, false);
+        }
+
+        var exit = fault == CallFault.ChildExited ? await ChildStarter.ExitOfAsync(link, time) : null;
+        if (exit is null)
+        {
+            starter.NoteFailure(child, link);
+        }
+
+        _ = link.StopAsync();
+        return (fault, exit is { Requested: false, ExitCode: not 0 } && Placeholders.UsesToken(child.Settings));
+    }
+
+    private static async Task<CallFault> ShakeHandsAsync(TranslatedChild child, ChildLink link)
+    {
+        using var answer = await OwnCalls.AskAsync(link, "initialize", $$$"""
+            {"protocolVersion":"{{{NewestLegacy}}}","capabilities":{{{child.Capabilities.Key}}},"clientInfo":{"name":"fjmcp-gateway","version":"{{{Version}}}"}}
+            """);
+        if (answer.Fault != CallFault.None)
+        {
+            return answer.Fault;
+        }
+
+        if (answer.Result.IsEmpty || Greeting.Read(answer.Result) is not { } greeting)
+        {
+            return CallFault.NotJsonRpc;
+        }
+
+        child.Welcome(greeting);
+        return await link.SendAsync(OwnCalls.Notification("notifications/initialized"));
+    }
+}

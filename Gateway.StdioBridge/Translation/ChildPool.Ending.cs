@@ -1,0 +1,83 @@
+using Gateway.StdioBridge.Sessions;
+
+namespace Gateway.StdioBridge.Translation;
+
+/// <summary>How a pool's children end.</summary>
+internal sealed partial class ChildPool
+{
+    private static readonly TimeSpan RevokedPatience = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Stops children that were idle for this long and that nobody listens to.</summary>
+    public void Reap(TimeSpan idle)
+    {
+        List<TranslatedChild> abandoned;
+        lock (_gate)
+        {
+            abandoned = [.. _children.Where(child => IsIdle(child) && child.IdleFor > idle && !Listeners.Any(child.Capabilities.Key))];
+            abandoned.ForEach(child => _children.Remove(child));
+            if (_children.Count == 0 && _spare is { } spare)
+            {
+                (_spare, abandoned) = (null, [.. abandoned, spare]);
+            }
+        }
+
+        abandoned.ForEach(child => _ = child.EndAsync(null));
+    }
+
+    /// <summary>Ends what belongs to callers that lost access; without anybody left the children are killed within a second.</summary>
+    public Task EndAsync(Func<BridgeSessionInfo, bool> match)
+    {
+        List<TranslatedCall> calls;
+        bool nobody;
+        lock (_gate)
+        {
+            calls = [.. _calls.Where(call => match(call.Caller))];
+            nobody = _users.Forget(match);
+        }
+
+        calls.ForEach(call => call.Cancel("access ended", CallFault.SessionEnded));
+        Listeners.End(listener => match(listener.Caller));
+        return nobody ? StopChildrenAsync(RevokedPatience) : Task.CompletedTask;
+    }
+
+    /// <summary>Takes nothing more and stops everything; completes when the children are gone.</summary>
+    public Task CloseAsync()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+        }
+
+        Listeners.Close();
+        return StopChildrenAsync(null);
+    }
+
+    private void Retire(TranslatedChild child)
+    {
+        lock (_gate)
+        {
+            child.IsRetired = true;
+            child.Reservation = null;
+        }
+
+        StopIfRetired(child);
+    }
+
+    private async Task StopChildrenAsync(TimeSpan? patience)
+    {
+        List<TranslatedChild> all;
+        lock (_gate)
+        {
+            all = [.. _children];
+            all.ForEach(child => child.IsRetired = true);
+            _children.Clear();
+            if (_spare is { } spare)
+            {
+                (_spare, all) = (null, [.. all, spare]);
+            }
+        }
+
+        _turns.WakeAll();
+        await Task.WhenAll(all.Select(child => child.EndAsync(patience)));
+    }
+}

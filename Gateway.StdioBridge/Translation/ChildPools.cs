@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using Gateway.StdioBridge.Sessions;
+using Gateway.StdioBridge.Settings;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.StdioBridge.Translation;
+
+/// <summary>The pools of all people, each made when its person first comes, and emptied when nobody needs it.</summary>
+internal sealed class ChildPools : BackgroundService, ISessionless
+{
+    private readonly ConcurrentDictionary<(string Server, string PersonId), ChildPool> _pools = new();
+    private readonly PoolServices _services;
+    private readonly ILogger<ChildPools> _logger;
+    private readonly SessionOptions _limits;
+    private volatile bool _closed;
+
+    public ChildPools(PoolServices services, BridgeSessions sessions, ILogger<ChildPools> logger)
+    {
+        (_services, _logger, _limits) = (services, logger, sessions.Limits);
+        sessions.Join(this);
+    }
+
+    /// <summary>Null: the gateway is stopping.</summary>
+    public ChildPool? Of(string server, StdioServerOptions settings, Caller caller) => _closed
+        ? null
+        : _pools.GetOrAdd((server, caller.PersonId), static (key, made) => new ChildPool(key.Server, key.PersonId, made.settings, made._services, made._logger), (settings, _services, _logger));
+
+    public Task EndAsync(Func<BridgeSessionInfo, bool> match) => Task.WhenAll(_pools.Values.Select(pool => pool.EndAsync(match)));
+
+    public void StopAccepting()
+    {
+        _closed = true;
+        foreach (var pool in _pools.Values)
+        {
+            pool.Listeners.Close();
+        }
+    }
+
+    public Task StopAllAsync()
+    {
+        _closed = true;
+        return Task.WhenAll(_pools.Values.Select(pool => pool.CloseAsync()));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(_limits.ReapInterval, _services.Time);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await timer.WaitForNextTickAsync(stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            foreach (var pool in _pools.Values)
+            {
+                pool.Reap(_limits.IdleTimeout);
+            }
+        }
+    }
+}

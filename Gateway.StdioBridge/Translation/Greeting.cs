@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace Gateway.StdioBridge.Translation;
+
+/// <summary>What a server of an earlier revision said of itself in its answer to initialize, and what stateless clients are told of it.</summary>
+internal sealed class Greeting
+{
+    private static readonly byte[] Nameless = Encoding.UTF8.GetBytes("""{"name":"unknown","version":"0"}""");
+
+    private readonly JsonElement _capabilities;
+    private readonly JsonElement _instructions;
+
+    private Greeting(JsonElement result)
+    {
+        ServerInfo = Member(result, "serverInfo") is { ValueKind: JsonValueKind.Object } info ? CanonicalJson.Of(info) : Nameless;
+        _capabilities = Member(result, "capabilities");
+        _instructions = Member(result, "instructions");
+    }
+
+    /// <summary>Raw JSON of serverInfo.</summary>
+    public byte[] ServerInfo { get; }
+
+    /// <summary>Null: no result that an initialize may have.</summary>
+    public static Greeting? Read(in ReadOnlySequence<byte> result)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(result);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? new Greeting(document.RootElement.Clone()) : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A member's name with half a surrogate pair.
+            return null;
+        }
+    }
+
+    /// <summary>Whether a capability such as <c>tools</c>, or a flag of it such as <c>listChanged</c>, was declared.</summary>
+    public bool Has(string name, string? flag = null) =>
+        Member(_capabilities, name) is { ValueKind: JsonValueKind.Object } capability
+        && (flag is null || Member(capability, flag).ValueKind == JsonValueKind.True);
+
+    /// <summary>The result of server/discover (MCP 2026-07-28, server, "Discovery").</summary>
+    public byte[] Discovered(IReadOnlyList<string> versions)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("resultType", "complete");
+            writer.WriteStartArray("supportedVersions");
+            foreach (var version in versions)
+            {
+                writer.WriteStringValue(version);
+            }
+
+            writer.WriteEndArray();
+            WriteCapabilities(writer);
+            if (_instructions.ValueKind == JsonValueKind.String)
+            {
+                writer.WritePropertyName("instructions");
+                _instructions.WriteTo(writer);
+            }
+
+            writer.WriteNumber("ttlMs", CacheHints.ListMilliseconds);
+            writer.WriteString("cacheScope", "private");
+            writer.WriteStartObject("_meta");
+            writer.WritePropertyName(MetaKeys.Prefix + "serverInfo");
+            writer.WriteRawValue(ServerInfo);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private void WriteCapabilities(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("capabilities");
+        if (_capabilities.ValueKind == JsonValueKind.Object)
+        {
+            // tasks of 2025-11-25 is another protocol than the tasks extension; what is not served must not be declared.
+            foreach (var capability in _capabilities.EnumerateObject().Where(capability => capability.Name != "tasks"))
+            {
+                capability.WriteTo(writer);
+            }
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static JsonElement Member(JsonElement from, string name) =>
+        from.ValueKind == JsonValueKind.Object && from.TryGetProperty(name, out var member) ? member : default;
+}

@@ -1,0 +1,19 @@
+using Gateway.StdioBridge.Sessions;
+
+namespace Gateway.StdioBridge.Translation;
+
+/// <summary>What every pool needs.</summary>
+internal sealed class PoolServices(ChildGreeter greeter, HeldCalls held, BridgeSessions sessions, TimeProvider time)
+{
+    public ChildGreeter Greeter => greeter;
+
+    public HeldCalls Held => held;
+
+    public TimeProvider Time => time;
+
+    /// <summary>Whether another child may be started at all: sessions and pools share the bound.</summary>
+    public bool HasRoom() => sessions.Counts.Children < sessions.Limits.MaxTotal;
+
+    public BridgeSessionInfo InfoOf(string server, Caller caller) =>
+        new(server, caller.PersonId, caller.GrantId, caller.AuthorizationId, caller.ClientId, time.GetUtcNow());
+}

@@ -1,0 +1,120 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Text.Json;
+
+namespace Gateway.StdioBridge.Translation;
+
+/// <summary>A tool parameter that a stateless client also sends as the header <c>Mcp-Param-NAME</c>.</summary>
+/// <param name="Header">The whole header name.</param>
+/// <param name="Path">The member names that lead to its value within the arguments.</param>
+internal sealed record HeaderParameter(string Header, IReadOnlyList<string> Path);
+
+/// <summary>
+/// Which tools of a child have parameters marked <c>x-mcp-header</c> (MCP 2026-07-28, streamable HTTP, "Custom Headers from Tool Parameters"). The list is asked for
+/// before the first call, because a client may call a tool without having listed it here.
+/// </summary>
+internal sealed class ToolHeaders
+{
+    /// <summary>Most pages of a tool list that are read.</summary>
+    private const int MaxPages = 64;
+
+    private const int MaxDepth = 16;
+
+    private static readonly FrozenDictionary<string, HeaderParameter[]> Nothing = FrozenDictionary<string, HeaderParameter[]>.Empty;
+
+    private readonly Lock _gate = new();
+    private Task<FrozenDictionary<string, HeaderParameter[]>>? _known;
+
+    /// <summary>The parameters of one tool; most tools have none.</summary>
+    public async ValueTask<IReadOnlyList<HeaderParameter>> OfAsync(TranslatedChild child, string tool)
+    {
+        Task<FrozenDictionary<string, HeaderParameter[]>> known;
+        lock (_gate)
+        {
+            known = _known ??= ReadAsync(child);
+        }
+
+        return (await known).GetValueOrDefault(tool) ?? [];
+    }
+
+    /// <summary>The tools changed.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _known = null;
+        }
+    }
+
+    private static async Task<FrozenDictionary<string, HeaderParameter[]>> ReadAsync(TranslatedChild child)
+    {
+        if (!child.Greeting.Has("tools"))
+        {
+            return Nothing;
+        }
+
+        Dictionary<string, HeaderParameter[]> found = new(StringComparer.Ordinal);
+        string? parameters = "{}";
+        for (var page = 0; page < MaxPages && parameters is not null; page++)
+        {
+            using var answer = await OwnCalls.AskAsync(child.Link, "tools/list", parameters);
+            parameters = answer.Result.IsEmpty ? null : ReadPage(answer.Result, found);
+        }
+
+        return found.Count == 0 ? Nothing : found.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>The next page's params; null: this was the last.</summary>
+    private static string? ReadPage(in ReadOnlySequence<byte> result, Dictionary<string, HeaderParameter[]> found)
+    {
+        using var page = JsonDocument.Parse(result);
+        if (page.RootElement.TryGetProperty("tools", out var tools) && tools.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var tool in tools.EnumerateArray().Where(tool => tool.ValueKind == JsonValueKind.Object))
+            {
+                ReadTool(tool, found);
+            }
+        }
+
+        return page.RootElement.TryGetProperty("nextCursor", out var cursor) && cursor.ValueKind == JsonValueKind.String
+            ? $$"""{"cursor":{{cursor.GetRawText()}}}"""
+            : null;
+    }
+
+    private static void ReadTool(JsonElement tool, Dictionary<string, HeaderParameter[]> found)
+    {
+        if (tool.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String && tool.TryGetProperty("inputSchema", out var schema))
+        {
+            HeaderParameter[] parameters = [.. Marked(schema, [])];
+            if (parameters.Length > 0)
+            {
+                found[name.GetString()!] = parameters;
+            }
+        }
+    }
+
+    /// <summary>Schema extension: reachable by <c>properties</c> alone.</summary>
+    private static IEnumerable<HeaderParameter> Marked(JsonElement schema, string[] path)
+    {
+        if (path.Length > MaxDepth || schema.ValueKind != JsonValueKind.Object
+            || !schema.TryGetProperty("properties", out var properties) || properties.ValueKind != JsonValueKind.Object)
+        {
+            yield break;
+        }
+
+        foreach (var property in properties.EnumerateObject())
+        {
+            string[] here = [.. path, property.Name];
+            if (property.Value.ValueKind == JsonValueKind.Object
+                && property.Value.TryGetProperty("x-mcp-header", out var mark) && mark.ValueKind == JsonValueKind.String && mark.GetString() is { Length: > 0 } header)
+            {
+                yield return new HeaderParameter("Mcp-Param-" + header, here);
+            }
+
+            foreach (var inner in Marked(property.Value, here))
+            {
+                yield return inner;
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Conformance;
+
+/// <summary>The stateless revision, over a child that knows it and over one that does not.</summary>
+[NonParallelizable]
+public sealed class ModernConformanceTests
+{
+    private const string Revision = "2026-07-28";
+
+    /// <summary>Run by the suite but not scored, and passed all the same.</summary>
+    private static readonly string[] Besides = ["http-header-validation", "http-custom-header-server-validation", "json-schema-2020-12"];
+
+    [Test]
+    public async Task Every_scenario_that_2026_07_28_requires_passes_through_the_gateway([Values("legacy", "dual")] string child)
+    {
+        await using var gateway = await ConformanceGateway.StartAsync(child);
+
+        var report = await ConformanceSuite.RunAsync(gateway.Endpoint, Revision);
+
+        TestContext.Progress.WriteLine($"conformance {Revision}, {child} child: {report}");
+        report.ShouldHavePassed([.. RequirementSet.Of(Revision), .. Besides]);
+    }
+}
