@@ -8,7 +8,9 @@ export class SignIn {
   #verifier;
   #pending;
   #server;
-  rotations = 0;
+
+  /** The scope of the first sign-in, where it shall be narrower than what is asked. */
+  narrow;
 
   static async start(name) {
     const signIn = new SignIn();
@@ -31,7 +33,7 @@ export class SignIn {
   clientInformation() { return this.#kept.client; }
   saveClientInformation(client) { this.#kept.client = client; }
   tokens() { return this.#kept.tokens; }
-  saveTokens(tokens) { this.rotations++; this.#kept.tokens = tokens; }
+  saveTokens(tokens) { this.#kept.tokens = tokens; }
   saveCodeVerifier(verifier) { this.#verifier = verifier; }
   codeVerifier() { return this.#pending.verifier; }
 
@@ -47,6 +49,8 @@ export class SignIn {
     let arrived;
     const callback = new Promise((resolve) => { arrived = resolve; });
     this.#pending = { verifier: this.#verifier, state: url.searchParams.get('state'), callback, arrived };
+    if (this.narrow) url.searchParams.set('scope', this.narrow);
+    this.narrow = undefined;
     say('open', { url: url.toString() });
   }
 

@@ -1,3 +1,4 @@
+using Gateway.Auth.Vault;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -39,6 +40,13 @@ internal sealed class ClientScene : IAsyncDisposable
         var fields = new Dictionary<string, string> { ["token"] = token, ["client_id"] = clientId };
         using var answer = await Gateway.SendAsync(HttpMethod.Post, "/oauth/revoke", content: new FormUrlEncodedContent(fields));
         answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>What a person does at Forgejo under "Authorized OAuth2 applications"; done when the gateway has noticed, which it does within a minute by itself.</summary>
+    public async Task RevokeAtForgejoAsync()
+    {
+        Gateway.Forgejo.RevokeGrants(Alice.Login);
+        await Gateway.Services.GetRequiredService<StandingWatch>().RunAsync(Patience.Token);
     }
 
     public async ValueTask DisposeAsync()

@@ -5,11 +5,17 @@ namespace Gateway.Tests.EndToEnd.Clients;
 /// <summary>Clients that people really use, from sign-in to sign-in again; each is a program of its own and finds everything from the MCP URL.</summary>
 public sealed class WorkoutTests
 {
-    [TestCase("sdk.mjs", TestName = "The_TypeScript_SDK_works_from_sign_in_to_sign_in_again")]
-    [TestCase("client.mjs", TestName = "The_dual_era_TypeScript_client_works_by_its_default")]
-    [TestCase("client.mjs", "auto", TestName = "The_dual_era_TypeScript_client_works_when_it_negotiates")]
-    [TestCase("remote.mjs", TestName = "Mcp_remote_works_from_sign_in_to_sign_in_again")]
-    public async Task A_client_works_from_sign_in_to_sign_in_again(string script, string? mode = null)
+    public enum RevokedAt
+    {
+        Gateway,
+        Forgejo,
+    }
+
+    [TestCase("sdk.mjs", RevokedAt.Gateway, TestName = "The_TypeScript_SDK_works_from_sign_in_to_sign_in_again")]
+    [TestCase("client.mjs", RevokedAt.Forgejo, TestName = "The_dual_era_TypeScript_client_works_by_its_default")]
+    [TestCase("client.mjs", RevokedAt.Gateway, "auto", TestName = "The_dual_era_TypeScript_client_works_when_it_negotiates")]
+    [TestCase("remote.mjs", RevokedAt.Forgejo, TestName = "Mcp_remote_works_from_sign_in_to_sign_in_again")]
+    public async Task A_client_works_from_sign_in_to_sign_in_again(string script, RevokedAt where, string? mode = null)
     {
         await using var scene = await ClientScene.StartAsync();
         await using var driver = scene.Drive(script, mode ?? scene.Home.Path);
@@ -20,7 +26,7 @@ public sealed class WorkoutTests
         CheckQuestions(await driver.UntilAsync("sampled"), await driver.UntilAsync("elicited"));
 
         await RefreshAsync(scene, driver);
-        await RevokeAsync(scene, driver);
+        await RevokeAsync(scene, driver, where);
     }
 
     /// <summary>It offers neither sampling nor elicitation and shows no progress.</summary>
@@ -34,7 +40,23 @@ public sealed class WorkoutTests
         (await driver.UntilAsync("called")).Text("text").Should().Be("alice (Alice)");
         (await driver.UntilAsync("waited")).Text("text").Should().EndWith("after 5 steps");
         await RefreshAsync(scene, driver);
-        await RevokeAsync(scene, driver);
+        await RevokeAsync(scene, driver, RevokedAt.Gateway);
+    }
+
+    [Test]
+    public async Task A_client_that_may_only_read_asks_for_more_when_it_writes()
+    {
+        await using var scene = await ClientScene.StartAsync(SampleServer.Settings(new Dictionary<string, string?> { ["StdioServers:forgejo:Tools:Read:0"] = "who_am_i" }));
+        await using var driver = scene.Drive("step-up.mjs");
+
+        (await driver.UntilAsync("read")).Text("scope").Should().Be("forgejo:read offline_access");
+        var written = await driver.UntilAsync("written");
+        await driver.UntilAsync("done");
+
+        written.Text("text").Should().Contain("Stepped up");
+        written.Text("scope")!.Split(' ').Should().BeEquivalentTo("forgejo:read", "forgejo:write", "offline_access");
+        driver.SignIns.Should().Be(2);
+        TestContext.Out.WriteLine(driver.Story());
     }
 
     private static async Task RefreshAsync(ClientScene scene, Driver driver)
@@ -52,10 +74,10 @@ public sealed class WorkoutTests
         refreshed.Text("session").Should().Be(driver.Transcript.FirstOrDefault(step => step.Name == "connected")?.Text("session"));
     }
 
-    private static async Task RevokeAsync(ClientScene scene, Driver driver)
+    private static async Task RevokeAsync(ClientScene scene, Driver driver, RevokedAt where)
     {
         var paused = await driver.UntilAsync("paused");
-        await scene.RevokeAsync(paused.Text("token")!, paused.Text("client")!);
+        await (where == RevokedAt.Forgejo ? scene.RevokeAtForgejoAsync() : scene.RevokeAsync(paused.Text("token")!, paused.Text("client")!));
         await driver.GoOnAsync();
 
         (await driver.UntilAsync("returned")).Text("text").Should().Be("alice (Alice)");
