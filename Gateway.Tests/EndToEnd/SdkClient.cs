@@ -25,6 +25,10 @@ internal sealed class SdkClient : IAsyncDisposable
     public static Task<SdkClient> ConnectAsync(Uri endpoint, ScriptedPerson person, CancellationToken cancellationToken) =>
         ConnectAsync(endpoint, new Uri("http://127.0.0.1:33418/callback"), new McpClientOptions(), (context, token) => WalkAsync(person, context, token), cancellationToken);
 
+    /// <summary>The same for one that does not ask for all scopes it is offered.</summary>
+    public static Task<SdkClient> ConnectAsync(Uri endpoint, ScriptedPerson person, McpClientOptions options, ScopeSelectorDelegate scopes, CancellationToken cancellationToken) =>
+        ConnectAsync(endpoint, new Uri("http://127.0.0.1:33418/callback"), options, (context, token) => WalkAsync(person, context, token), cancellationToken, scopes);
+
     /// <summary>With a person at Chromium.</summary>
     public static Task<SdkClient> ConnectAsync(Uri endpoint, Uri callback, BrowserPerson person, McpClientOptions options, CancellationToken cancellationToken) =>
         ConnectAsync(endpoint, callback, options, (context, _) => WalkAsync(person, context), cancellationToken);
@@ -46,7 +50,8 @@ internal sealed class SdkClient : IAsyncDisposable
         Uri callback,
         McpClientOptions options,
         Func<AuthorizationCallbackContext, CancellationToken, Task<AuthorizationResult?>> walk,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        ScopeSelectorDelegate? scopes = null)
     {
         var kept = new KeptTokens();
         var oauth = new ClientOAuthOptions
@@ -55,6 +60,7 @@ internal sealed class SdkClient : IAsyncDisposable
             DynamicClientRegistration = new DynamicClientRegistrationOptions { ClientName = "SDK client" },
             AuthorizationCallbackHandler = walk,
             TokenCache = kept,
+            ScopeSelector = scopes,
         };
         var transport = new HttpClientTransportOptions { Endpoint = endpoint, TransportMode = HttpTransportMode.StreamableHttp, OAuth = oauth };
         Task<McpClient> ConnectAsync(CancellationToken token) => McpClient.CreateAsync(new HttpClientTransport(transport), options, cancellationToken: token);

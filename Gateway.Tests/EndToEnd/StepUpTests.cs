@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Gateway.Sandbox.SignIn;
 using Gateway.Tests.Support;
+using ModelContextProtocol.Client;
 
 namespace Gateway.Tests.EndToEnd;
 
@@ -45,6 +46,28 @@ public sealed class StepUpTests
         written.StatusCode.Should().Be(HttpStatusCode.OK);
         (await written.Content.ReadAsStringAsync()).Should().Contain("stepped up");
         (await RawMcp.PostAsync(gateway, reading.AccessToken, Write, session)).StatusCode.Should().Be(HttpStatusCode.Forbidden, "the session opened the way for nobody");
+    }
+
+    [Test]
+    public async Task The_SDKs_client_steps_up_by_itself_in_the_midst_of_a_session([Values("2025-11-25", "2026-07-28")] string version)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(SampleServer.Settings(Table));
+        using var person = new ScriptedPerson("alice", gateway.Forgejo.PasswordOf("alice"));
+        var modest = true;
+        await using var alice = await SdkClient.ConnectAsync(
+            new Uri(gateway.Url, "/mcp"), person, new McpClientOptions { ProtocolVersion = version },
+            offered => modest ? offered!.Where(scope => scope != "forgejo:write") : offered, Patience.Token);
+        var (session, before) = (alice.Mcp.SessionId, alice.Tokens.Scope);
+
+        (await alice.CallAsync("who_am_i", Patience.Token)).Should().StartWith("alice ");
+        modest = false;
+        var written = await alice.CallAsync("create_issue", Patience.Token, ("owner", "alice"), ("repository", "garden"), ("title", "stepped up"));
+
+        before.Should().Contain("forgejo:read").And.NotContain("forgejo:write");
+        written.Should().Contain("stepped up");
+        alice.Tokens.Scope.Should().Contain("forgejo:read").And.Contain("forgejo:write");
+        alice.Mcp.SessionId.Should().Be(session);
+        alice.Mcp.NegotiatedProtocolVersion.Should().Be(version);
     }
 
     [TestCase("None", "forgejo:write")]

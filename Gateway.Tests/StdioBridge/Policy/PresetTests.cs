@@ -1,4 +1,9 @@
+using System.Buffers;
+using System.Text.Json.Nodes;
+using Gateway.StdioBridge.JsonRpc;
+using Gateway.StdioBridge.Policy;
 using Gateway.StdioBridge.Settings;
+using Gateway.Tests.StdioBridge.JsonRpc;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.StdioBridge.Policy;
@@ -59,6 +64,24 @@ public sealed class PresetTests
 
         Load("All").Read.Should().NotContain(name => changing.Contains(name.Split('_')[0]));
         Every.Except(Load("All").Read).Should().OnlyContain(name => changing.Contains(name.Split('_')[0]), "what reads is in the table");
+    }
+
+    [TestCase("Everyday", 55)]
+    [TestCase("ReadOnly", 67)]
+    [TestCase("All", 141)]
+    public void The_whole_list_with_forgejo_mcps_own_annotations_is_shown_as_the_preset_says(string name, int count)
+    {
+        var list = $$$"""{"jsonrpc":"2.0","id":1,"result":{"tools":[{{{string.Join(',', Every.Select(tool => $$"""{"annotations":{"readOnlyHint":false,"destructiveHint":true,"openWorldHint":true},"name":"{{tool}}"}"""))}}}]}}""";
+        var output = new ArrayBufferWriter<byte>();
+        MessagePeek.TryRead(Segments.Whole(list), out var envelope, out _).Should().BeTrue();
+
+        ToolList.TryWrite(output, ToolPolicy.Of(Load(name)), Segments.Whole(list), envelope).Should().BeTrue();
+        var shown = JsonNode.Parse(output.WrittenSpan)!["result"]!["tools"]!.AsArray().ToDictionary(tool => (string)tool!["name"]!, tool => tool!["annotations"]!);
+
+        shown.Should().HaveCount(count);
+        shown.Where(tool => (bool)tool.Value["readOnlyHint"]!).Select(tool => tool.Key).Should().BeEquivalentTo(Load("All").Read.Intersect(shown.Keys));
+        shown.Where(tool => (bool)tool.Value["destructiveHint"]!).Select(tool => tool.Key).Should().NotContain(["get_file_content", "create_issue"]);
+        shown.Values.Should().OnlyContain(annotations => (bool)annotations["openWorldHint"]!);
     }
 
     [Test]
