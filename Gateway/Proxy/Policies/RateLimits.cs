@@ -58,6 +58,11 @@ internal static class RateLimits
         var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1);
         response.StatusCode = StatusCodes.Status429TooManyRequests;
         response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        await response.WriteAsync("Too many requests; try again later.\n", cancellationToken);
+
+        // A person gets a page instead, which is written where bare answers are.
+        if (!rejected.HttpContext.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase)))
+        {
+            await response.WriteAsync("Too many requests; try again later.\n", cancellationToken);
+        }
     }
 }
