@@ -1,4 +1,5 @@
 using Gateway.Auth.Access;
+using Gateway.Auth.Audit;
 using Gateway.Auth.Bearer;
 using Gateway.Auth.Browser;
 using Gateway.Auth.Clients;
@@ -23,7 +24,7 @@ namespace Gateway.Auth;
 /// <summary>Adds and maps the authorization server.</summary>
 public static class GatewayAuthExtensions
 {
-    /// <summary>Adds all services; binds <c>Store</c>, <c>Access</c>, <c>Forgejo</c> and <c>OAuth</c> from configuration.</summary>
+    /// <summary>Adds all services; binds <c>Store</c>, <c>Access</c>, <c>Forgejo</c>, <c>OAuth</c> and <c>Audit</c> from configuration.</summary>
     public static IServiceCollection AddGatewayAuth(this IServiceCollection services, IConfiguration configuration, Func<IServiceProvider, AuthorizationServerOptions> options)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -33,6 +34,7 @@ public static class GatewayAuthExtensions
             .AddSingleton(options)
             .AddAuthStorage(configuration)
             .AddAccess(configuration)
+            .AddAudit(configuration)
             .AddClients()
             .AddForgejo(configuration)
             .AddVault()

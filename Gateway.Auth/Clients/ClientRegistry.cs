@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Auth.Audit;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
@@ -61,6 +62,7 @@ internal sealed class ClientRegistry(AuthStore store, IOptions<OAuthOptions> opt
             await context.Clients.Where(row => evicted.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken);
         }
 
+        context.Trail.Add(new(AuditKinds.ClientRegistered, ClientId: client.Id, Detail: $"{client.Name}: {string.Join(' ', client.RedirectUris)}"));
         context.Clients.Add(client);
         return evicted;
     }

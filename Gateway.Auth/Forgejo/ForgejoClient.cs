@@ -89,6 +89,10 @@ internal sealed partial class ForgejoClient(
     public async Task<bool> IsGoneAsync(string username, CancellationToken cancellationToken) =>
         await http.GetAsync($"{Options.InternalBase}/api/v1/users/{Uri.EscapeDataString(username)}", null, cancellationToken) is { Status: HttpStatusCode.NotFound };
 
+    /// <summary>Whether the token opens an admin route that reads nothing personal.</summary>
+    public async Task<bool> ReachesAdminAsync(ForgejoAccessToken token, CancellationToken cancellationToken) =>
+        await http.GetAsync(Options.InternalBase + "/api/v1/admin/cron?limit=1", token, cancellationToken) is { Status: HttpStatusCode.OK };
+
     // Both a bad code and a bad secret are unauthorized_client. A refresh with a token that cannot exist tells them apart by name: the secret is
     // checked first and is then invalid_client.
     private async Task<bool> SecretIsRefusedAsync(CancellationToken cancellationToken) =>
@@ -131,7 +135,7 @@ internal sealed partial class ForgejoClient(
     private static ForgejoOutcome<ForgejoUser> User(UserBody body) => body switch
     {
         { Active: false } => ForgejoFault.Suspended,
-        { Login.Length: > 0 } => new ForgejoUser(body.Login),
+        { Login.Length: > 0 } => new ForgejoUser(body.Login, body.IsAdmin == true),
         _ => ForgejoFault.Passing,
     };
 

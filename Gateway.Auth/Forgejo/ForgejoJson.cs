@@ -18,7 +18,8 @@ internal sealed record UserInfoBody(
 
 internal sealed record UserBody(
     [property: JsonPropertyName("login")] string? Login,
-    [property: JsonPropertyName("active")] bool? Active);
+    [property: JsonPropertyName("active")] bool? Active,
+    [property: JsonPropertyName("is_admin")] bool? IsAdmin);
 
 [JsonSerializable(typeof(TokenBody))]
 [JsonSerializable(typeof(ErrorBody))]

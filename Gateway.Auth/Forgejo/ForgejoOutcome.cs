@@ -21,6 +21,9 @@ internal enum ForgejoFault
     /// <summary>The person's grant at Forgejo has other scopes than are needed: they must revoke it there first.</summary>
     ScopeMissing,
 
+    /// <summary>The person's grant at Forgejo reaches further than was asked for: they must revoke it there first.</summary>
+    GrantTooWide,
+
     /// <summary>The access token is refused.</summary>
     TokenRefused,
 
@@ -47,4 +50,5 @@ internal sealed record ForgejoTokenPair(ForgejoAccessToken Access, ForgejoRefres
 internal sealed record ForgejoIdentity(string Subject, string Username, IReadOnlyList<string> Groups);
 
 /// <summary>The person as the API shows them.</summary>
-internal sealed record ForgejoUser(string Username);
+/// <param name="IsAdmin">A site administrator.</param>
+internal sealed record ForgejoUser(string Username, bool IsAdmin = false);

@@ -1,3 +1,4 @@
+using Gateway.Auth.Audit;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,6 +29,13 @@ internal abstract class AuthDbContext(DbContextOptions options) : DbContext(opti
 
     /// <summary>The process that writes; set by <see cref="AuthStore"/> with each transaction, as contexts are pooled.</summary>
     public string Node { get; set; } = "";
+
+    public DbSet<AuditRecord> AuditRecords => Set<AuditRecord>();
+
+    public DbSet<AuditCheckpoint> AuditCheckpoints => Set<AuditCheckpoint>();
+
+    /// <summary>What the running transaction does that is worth a row; <see cref="AuthStore"/> writes it with the rest, or nothing at all.</summary>
+    public List<AuditEvent> Trail { get; } = [];
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();

@@ -1,3 +1,4 @@
+using Gateway.Auth.Audit;
 using Gateway.Auth.Storage.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,7 +8,7 @@ namespace Gateway.Auth.Storage;
 /// The way to the tables. Reads run side by side; writes pass one in-process gate, because fifty writers that contend for SQLite's own lock
 /// wait thirteen times longer than fifty that queue. At most one transaction per protocol step.
 /// </summary>
-internal sealed class AuthStore(IDbContextFactory<AuthDbContext> contexts, StorePreparation preparation) : IDisposable
+internal sealed class AuthStore(IDbContextFactory<AuthDbContext> contexts, StorePreparation preparation, AuditChain audit) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
 
@@ -59,7 +60,11 @@ internal sealed class AuthStore(IDbContextFactory<AuthDbContext> contexts, Store
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.Node = Node;
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+
+        // Contexts are pooled: what a failed transaction left is not this one's.
+        context.Trail.Clear();
         var result = await write(context, cancellationToken);
+        await audit.AppendAsync(context, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return result;

@@ -1,3 +1,4 @@
+using Gateway.Auth.Audit;
 using Gateway.Auth.Bearer;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
@@ -17,13 +18,14 @@ internal static class AuthorizationEnd
         return Note(context, new EndedAuthorization(authorizationId, null, null, reason), now, ended);
     }
 
-    /// <summary>Ends a grant with all its authorizations.</summary>
+    /// <summary>Ends a grant with all its authorizations. With a person's last grant their Forgejo pair goes too.</summary>
     /// <returns>1, or 0 when it had ended before.</returns>
     public static async Task<int> EndGrantAsync(AuthDbContext context, string grantId, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await EndAsync(context.Authorizations.Where(row => row.GrantId == grantId), reason, now, cancellationToken);
         var ended = await context.Grants.Where(row => row.Id == grantId && row.EndedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.EndedAt, now), cancellationToken);
+        await PairEnd.ForgetUnusedAsync(context, context.Grants.Where(row => row.Id == grantId).Select(row => row.PersonId), now, cancellationToken);
         return Note(context, new EndedAuthorization(null, grantId, null, reason), now, ended);
     }
 
@@ -38,10 +40,7 @@ internal static class AuthorizationEnd
         await EndAsync(context.Authorizations.Where(row => grants.Any(grant => grant.Id == row.GrantId)), reason, now, cancellationToken);
         var ended = await grants.ExecuteUpdateAsync(set => set.SetProperty(grant => grant.EndedAt, now), cancellationToken);
         await context.PendingAuthorizations.Where(row => row.PersonId == personId).ExecuteDeleteAsync(cancellationToken);
-        await context.People.Where(row => row.Id == personId).ExecuteUpdateAsync(
-            set => set.SetProperty(row => row.SealedAccessToken, (byte[]?)null).SetProperty(row => row.SealedRefreshToken, (byte[]?)null)
-                .SetProperty(row => row.TokenExpiresAt, (DateTimeOffset?)null).SetProperty(row => row.TokenVersion, row => row.TokenVersion + 1),
-            cancellationToken);
+        await PairEnd.ForgetAsync(context.People.Where(row => row.Id == personId), cancellationToken);
 
         // Noted even when no grant was left: another process may know sessions or a token of theirs.
         Note(context, new EndedAuthorization(null, null, personId, reason), now, 1);
@@ -53,6 +52,8 @@ internal static class AuthorizationEnd
     {
         if (rows > 0)
         {
+            // That a sign-in is needed is written down by the transaction that marks the person.
+            context.Trail.AddRange(ended.Reason == EndReason.SignInNeeded ? [] : [Audited(ended)]);
             context.EndNotices.Add(new EndNotice
             {
                 Node = context.Node,
@@ -66,6 +67,12 @@ internal static class AuthorizationEnd
 
         return rows;
     }
+
+    private static AuditEvent Audited(EndedAuthorization ended) => new(
+        ended.PersonId is not null ? AuditKinds.PersonEnded
+            : ended.GrantId is not null ? AuditKinds.GrantEnded
+            : AuditKinds.AuthorizationEnded,
+        ended.PersonId, Target: ended.GrantId ?? ended.AuthorizationId, Detail: ended.Reason.ToString());
 
     private static Task<int> EndAsync(IQueryable<Authorization> authorizations, EndReason reason, DateTimeOffset now, CancellationToken cancellationToken) =>
         authorizations.Where(row => row.EndedAt == null).ExecuteUpdateAsync(

@@ -13,7 +13,9 @@ internal sealed class EntityConfigurations :
     IEntityTypeConfiguration<CodeRecord>,
     IEntityTypeConfiguration<AccessTokenRecord>,
     IEntityTypeConfiguration<RefreshTokenRecord>,
-    IEntityTypeConfiguration<EndNotice>
+    IEntityTypeConfiguration<EndNotice>,
+    IEntityTypeConfiguration<AuditRecord>,
+    IEntityTypeConfiguration<AuditCheckpoint>
 {
     public void Configure(EntityTypeBuilder<Person> builder)
     {
@@ -61,5 +63,18 @@ internal sealed class EntityConfigurations :
         // By name: a number would change its meaning when a reason is put between others.
         builder.Property(notice => notice.Reason).HasConversion<string>();
         builder.HasIndex(notice => notice.At);
+    }
+
+    public void Configure(EntityTypeBuilder<AuditRecord> builder)
+    {
+        builder.HasKey(record => record.Sequence);
+        builder.Property(record => record.Sequence).ValueGeneratedNever();
+        builder.HasIndex(record => record.At);
+    }
+
+    public void Configure(EntityTypeBuilder<AuditCheckpoint> builder)
+    {
+        builder.HasKey(checkpoint => checkpoint.Through);
+        builder.Property(checkpoint => checkpoint.Through).ValueGeneratedNever();
     }
 }

@@ -1,3 +1,4 @@
+using Gateway.Auth.Audit;
 using Gateway.Auth.Browser;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -5,13 +6,14 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Auth.Storage;
 
 /// <summary>Removes what has ended. Each statement is bounded, so that no sign-in waits long behind it; the rest goes next time.</summary>
-internal sealed class StoreSweep(AuthStore store, IOptions<OAuthOptions> options, TimeProvider time)
+internal sealed class StoreSweep(AuthStore store, AuditRetention audit, IOptions<OAuthOptions> options, TimeProvider time)
 {
     private const int Batch = 1000;
 
     // Codes and access tokens outlive their end: a replayed code must be known, and a lost answer's tokens must be known as never presented.
     private static readonly TimeSpan Memory = TimeSpan.FromHours(24);
     private static readonly TimeSpan EndedGrantMemory = TimeSpan.FromDays(30);
+    private static readonly TimeSpan UnfinishedSignIn = TimeSpan.FromHours(1);
     private static readonly TimeSpan UnusedClient = TimeSpan.FromHours(24);
     private static readonly TimeSpan IdleClient = TimeSpan.FromDays(30);
 
@@ -21,7 +23,7 @@ internal sealed class StoreSweep(AuthStore store, IOptions<OAuthOptions> options
         var now = time.GetUtcNow();
         var removed = 0;
         foreach (var step in (Func<AuthDbContext, DateTimeOffset, CancellationToken, Task<int>>[])
-            [BrowserGrants.EndOldAsync, ExpiredAsync, EndedAsync, EmptyAsync, ClientsAsync, AnswersAsync, NoticesAsync])
+            [BrowserGrants.EndOldAsync, ExpiredAsync, EndedAsync, EmptyAsync, GrantsAsync, ClientsAsync, AnswersAsync, NoticesAsync, audit.RunAsync])
         {
             removed += await store.WriteAsync((context, token) => step(context, now, token), cancellationToken);
         }
@@ -61,6 +63,16 @@ internal sealed class StoreSweep(AuthStore store, IOptions<OAuthOptions> options
                 .Take(Batch).ExecuteDeleteAsync(cancellationToken);
     }
 
+    // A grant that nothing came of for a month is a consent that nobody remembers giving, and it would keep the person's Forgejo pair for ever.
+    private static async Task<int> GrantsAsync(AuthDbContext context, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (forgotten, unfinished) = (now - EndedGrantMemory, now - UnfinishedSignIn);
+        return await context.Grants
+                .Where(row => row.EndedAt == null && row.LastUsedAt < forgotten && !context.Authorizations.Any(authorization => authorization.GrantId == row.Id))
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.EndedAt, now), cancellationToken)
+            + await PairEnd.ForgetAllUnusedAsync(context, unfinished, cancellationToken);
+    }
+
     // In use = holds a live authorization. Claude.ai registers anew on each fresh connection, so most rows are never used at all.
     private static Task<int> ClientsAsync(AuthDbContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -81,7 +93,9 @@ internal sealed class StoreSweep(AuthStore store, IOptions<OAuthOptions> options
 
     private Task<int> AnswersAsync(AuthDbContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var (lost, grace) = (now - options.Value.LostAnswerWindow, now - options.Value.RefreshGrace);
+        // The grace may be the longer of the two: an answer that goes before its window ends would make a thief of every twin.
+        var grace = now - options.Value.RefreshGrace;
+        var lost = now - options.Value.LostAnswerWindow is var early && early < grace ? early : grace;
         return context.RefreshTokens
             .Where(row => row.SealedAnswer != null && (row.RotatedAt < lost
                 || (row.RotatedAt < grace && context.RefreshTokens.Any(next => next.Hash == row.SuccessorHash && next.PresentedAt != null))))

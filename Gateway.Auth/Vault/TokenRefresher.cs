@@ -32,12 +32,12 @@ internal sealed partial class TokenRefresher(
     {
         for (var attempt = 0; ; attempt++)
         {
-            if (rows.OpenRefresh(person) is not { } token)
+            if (rows.OpenRefreshes(person) is not [_, ..] tokens)
             {
                 return await SignInNeededAsync(person, cancellationToken);
             }
 
-            var outcome = await forgejo.RefreshAsync(token, cancellationToken);
+            var outcome = await TryAsync(tokens, cancellationToken);
             if (outcome.Value is { } pair)
             {
                 // From here on the old pair is dead at Forgejo: a caller who hangs up must not lose the new one.
@@ -63,6 +63,22 @@ internal sealed partial class TokenRefresher(
             await Task.Delay(SecondTry, time, cancellationToken);
             person = await rows.FindAsync(person.Id, cancellationToken) ?? person;
         }
+    }
+
+    /// <summary>The first that Forgejo takes; a refused one costs nothing, because the grant lives on.</summary>
+    private async Task<ForgejoOutcome<ForgejoTokenPair>> TryAsync(IReadOnlyList<ForgejoRefreshToken> tokens, CancellationToken cancellationToken)
+    {
+        ForgejoOutcome<ForgejoTokenPair> outcome = ForgejoFault.SignInAgain;
+        foreach (var token in tokens)
+        {
+            outcome = await forgejo.RefreshAsync(token, cancellationToken);
+            if (outcome.Fault != ForgejoFault.SignInAgain)
+            {
+                break;
+            }
+        }
+
+        return outcome;
     }
 
     /// <summary>Opens a row's access token and remembers it.</summary>

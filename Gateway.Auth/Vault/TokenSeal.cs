@@ -13,6 +13,9 @@ internal sealed class TokenSeal(IDataProtectionProvider provider)
     public const string AccessColumn = "access";
     public const string RefreshColumn = "refresh";
 
+    /// <summary>Refresh tokens that may be the living one.</summary>
+    public const string CandidatesColumn = "candidates";
+
     /// <summary>The PKCE verifier of a trip to Forgejo; its owner is the pending authorization.</summary>
     public const string VerifierColumn = "verifier";
 

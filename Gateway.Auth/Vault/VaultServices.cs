@@ -21,6 +21,7 @@ internal static class VaultServices
             .AddSingleton<UnsavedPairs>()
             .AddSingleton<PersonLocks>()
             .AddSingleton<PersonStanding>()
+            .AddSingleton<GrantBreadth>()
             .AddSingleton<TokenRefresher>()
             .AddSingleton<IForgejoTokens, ForgejoTokens>()
             .AddSingleton<StandingWatch>()

@@ -102,6 +102,16 @@ internal sealed class StandInForgejo : IAsyncDisposable
         return true;
     });
 
+    /// <summary>Lets the person's grants be from a time when no API scope was asked for: full access, and tokens already issued reach as far.</summary>
+    public void WidenGrants(string login) => Locked(() =>
+    {
+        state.OAuth.Grants.Where(grant => grant.PersonId == state.People.Get(login).Id).ToList().ForEach(grant => grant.Scope = "openid");
+        return true;
+    });
+
+    /// <summary>Adds accounts <c>NAME-1</c> to <c>NAME-count</c>, as many people as a test needs.</summary>
+    public IReadOnlyList<string> AddPeople(string name, int count) => Locked(() => Enumerable.Range(1, count).Select(number => state.People.Add($"{name}-{number}", name).Login).ToList());
+
     /// <summary>Lets every access token issued to the person so far be expired.</summary>
     public void ExpireAccessTokens(string login) => Locked(() => state.People.Get(login).FirstValidToken = issuer.LastNumber + 1);
 

@@ -1,3 +1,4 @@
+using Gateway.Auth.Audit;
 using Gateway.Auth.Browser;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Storage.Entities;
@@ -19,6 +20,7 @@ internal sealed class CodeIssuer(AuthStore store, AuthorizationServerOptions ser
             }
 
             var grant = await GrantAsync(db, pending, personId, cancel);
+            db.Trail.Add(new(AuditKinds.Consented, personId, pending.ClientId, grant.Id, $"{pending.Scope} for {pending.Resource} to {pending.RedirectUri}"));
             var code = AuthorizationCode.New();
             db.Codes.Add(Record(code, grant, pending));
             return new IssuedCode(code, server.AllowCookie ? await BrowserGrants.EnsureAsync(db, personId, server, time.GetUtcNow(), cancel) : null);

@@ -1,4 +1,5 @@
 using Gateway.Auth.Access;
+using Gateway.Auth.Audit;
 using Gateway.Auth.Bearer;
 using Gateway.Auth.Forgejo;
 using Gateway.Auth.Storage;
@@ -18,6 +19,7 @@ internal sealed class PersonSignIn(
     AccessPolicy access,
     PersonStanding standing,
     PersonStates states,
+    GrantBreadth breadth,
     IOptions<ForgejoOptions> options,
     TimeProvider time)
 {
@@ -48,6 +50,11 @@ internal sealed class PersonSignIn(
         if (user.Value is null)
         {
             return user.Fault!.Value;
+        }
+
+        if (await breadth.RefuseTooWideAsync(person.Id, user.Value, pair.Access, CancellationToken.None))
+        {
+            return ForgejoFault.GrantTooWide;
         }
 
         person.Username = user.Value.Username;
@@ -103,6 +110,7 @@ internal sealed class PersonSignIn(
             db.People.Add(person);
         }
 
+        db.Trail.Add(new(AuditKinds.SignedIn, person.Id, Detail: $"{who.Username} ({who.Subject})"));
         person.Username = who.Username;
         person.LastSignInAt = now;
         rows.Put(person, pair);

@@ -22,7 +22,7 @@ internal sealed class SignInErrors(
         ForgejoFault.Suspended => WriteAsync(context, authorization, ErrorCatalogue.Suspended, "access_denied", retry: false),
         ForgejoFault.NotAllowed => WriteAsync(context, authorization, ErrorCatalogue.NotAllowed, "access_denied", retry: false),
         ForgejoFault.TokenRefused or ForgejoFault.SignInAgain => WriteAsync(context, authorization, ErrorCatalogue.SignInFailed, "server_error"),
-        ForgejoFault.ScopeMissing => WriteAsync(context, authorization, ErrorCatalogue.OldGrant, "access_denied"),
+        ForgejoFault.ScopeMissing or ForgejoFault.GrantTooWide => WriteAsync(context, authorization, ErrorCatalogue.OldGrant, "access_denied"),
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "an unknown fault"),
     };
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Gateway.Auth.Audit;
 using Gateway.Auth.Bearer;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Storage.Entities;
@@ -74,6 +75,7 @@ internal sealed partial class CodeExchange(AuthStore store, TokenIssuer issuer, 
             CreatedAt = now,
         };
         context.Authorizations.Add(authorization);
+        context.Trail.Add(new(AuditKinds.TokensIssued, row.Grant.PersonId, row.Grant.ClientId, authorization.Id, authorization.Scope));
         row.Code.AuthorizationId = authorization.Id;
         row.Grant.LastUsedAt = now;
         await context.Clients.Where(client => client.Id == row.Grant.ClientId)

@@ -31,6 +31,9 @@ internal sealed class Authorization
     /// <summary>The audience: one protected resource's identifier.</summary>
     public required string Resource { get; set; }
 
+    /// <summary>RFC 7638 thumbprint of the key that all its tokens are bound to (RFC 9449); null: bearer tokens.</summary>
+    public string? KeyThumbprint { get; set; }
+
     public required DateTimeOffset CreatedAt { get; set; }
 
     public DateTimeOffset? EndedAt { get; set; }

@@ -27,6 +27,9 @@ internal sealed class Person
 
     public byte[]? SealedRefreshToken { get; set; }
 
+    /// <summary>Other refresh tokens that may be the living one, sealed; null as soon as one refresh has succeeded.</summary>
+    public byte[]? SealedCandidates { get; set; }
+
     public DateTimeOffset? TokenExpiresAt { get; set; }
 
     /// <summary>Concurrency token; rises with every new pair.</summary>

@@ -12,6 +12,7 @@ internal sealed class SqliteMigrator(SqliteStore store, IDbContextFactory<AuthDb
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL;", cancellationToken);
         await DropAbandonedLockAsync(context, cancellationToken);
         await context.Database.MigrateAsync(cancellationToken);
+        await context.Database.ExecuteSqlRawAsync(SqliteAuditGuards.Create, cancellationToken);
     }
 
     // EF's migration lock is a row that a killed process leaves behind; the next start would wait for it for ever.

@@ -29,7 +29,7 @@ internal sealed class People
 
     public void Remove(Person person) => people.Remove(person);
 
-    private Person Add(string login, string fullName, bool admin = false)
+    public Person Add(string login, string fullName, bool admin = false)
     {
         // Ids start away from 1 so that nobody mistakes a counter for an id.
         var person = new Person(++lastId + 100, login, fullName, RandomNumberGenerator.GetHexString(16, lowercase: true)) { IsAdmin = admin };

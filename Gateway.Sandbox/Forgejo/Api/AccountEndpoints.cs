@@ -15,6 +15,7 @@ internal sealed class AccountEndpoints(ForgejoState state, ApiErrors errors, Sha
         api.MapGet("/settings/api", () => Results.Json(new { max_response_items = Paging.MaxItems, default_paging_num = 30, default_git_trees_per_page = 1000, default_max_blob_size = 10_485_760 }))
             .WithMetadata(new OpenToAll());
         api.MapGet("/user", Me).WithMetadata(new Needs("user"));
+        api.MapGet("/admin/cron", Cron).WithMetadata(new Needs("admin"));
 
         // Public, as long as the instance demands no sign-in and the account does not hide itself.
         api.MapGet("/users/{name}", Other).WithMetadata(new Needs("user")).WithMetadata(new OpenToAll());
@@ -25,6 +26,14 @@ internal sealed class AccountEndpoints(ForgejoState state, ApiErrors errors, Sha
         lock (state.Gate)
         {
             return Results.Json(shapes.User(ApiCaller.Of(context)!.Person));
+        }
+    }
+
+    private IResult Cron(HttpContext context)
+    {
+        lock (state.Gate)
+        {
+            return ApiCaller.Of(context)!.Person.IsAdmin ? Results.Json(Array.Empty<object>()) : errors.Error(403, "user should be an owner or a collaborator with admin write of the repository");
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class Grant(long id, long personId, Application application, str
     public Application Application { get; } = application;
 
     /// <summary>As first granted; asking for other scopes later does not change it.</summary>
-    public string Scope { get; } = scope;
+    public string Scope { get; set; } = scope;
 
     public string Nonce { get; set; } = "";
 

@@ -2,6 +2,7 @@ using Gateway.Auth;
 using Gateway.Auth.Vault;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Auth.Vault;
@@ -42,10 +43,28 @@ public sealed class TokenSealTests
         }
     }
 
-    private static TokenSeal Build(string directory) => new ServiceCollection()
+    [Test]
+    public void Keys_rotate_and_old_ciphertexts_still_open()
+    {
+        using var directory = new TemporaryDirectory();
+        var services = Services(directory.Path);
+        var old = services.GetRequiredService<TokenSeal>().Seal("alice", TokenSeal.RefreshColumn, "a-token");
+        var now = TimeProvider.System.GetUtcNow();
+        services.GetRequiredService<IKeyManager>().CreateNewKey(now, now.AddDays(90));
+
+        var seal = Services(directory.Path).GetRequiredService<TokenSeal>();
+        var young = seal.Seal("alice", TokenSeal.RefreshColumn, "a-token");
+
+        seal.Open("alice", TokenSeal.RefreshColumn, old).Should().Be("a-token");
+        seal.Open("alice", TokenSeal.RefreshColumn, young).Should().Be("a-token");
+        young.AsSpan(4, 16).SequenceEqual(old.AsSpan(4, 16)).Should().BeFalse("bytes 4 to 19 name the key");
+    }
+
+    private static TokenSeal Build(string directory) => Services(directory).GetRequiredService<TokenSeal>();
+
+    private static ServiceProvider Services(string directory) => new ServiceCollection()
         .AddLogging()
         .AddSingleton(new AuthorizationServerOptions { PublicUrl = new Uri("http://localhost"), Issuer = "http://localhost/oauth", DataDirectory = directory, Resources = [] })
         .AddVault()
-        .BuildServiceProvider()
-        .GetRequiredService<TokenSeal>();
+        .BuildServiceProvider();
 }
