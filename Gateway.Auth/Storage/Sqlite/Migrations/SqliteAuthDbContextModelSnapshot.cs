@@ -44,6 +44,66 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                     b.ToTable("AccessTokens");
                 });
 
+            modelBuilder.Entity("Gateway.Auth.Storage.Entities.AuditCheckpoint", b =>
+                {
+                    b.Property<long>("Through")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Last")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Mac")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Through");
+
+                    b.ToTable("AuditCheckpoints");
+                });
+
+            modelBuilder.Entity("Gateway.Auth.Storage.Entities.AuditRecord", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ClientId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Mac")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Previous")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Target")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("AuditRecords");
+                });
+
             modelBuilder.Entity("Gateway.Auth.Storage.Entities.Authorization", b =>
                 {
                     b.Property<string>("Id")
@@ -60,6 +120,9 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
 
                     b.Property<string>("GrantId")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("KeyThumbprint")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Resource")
@@ -291,6 +354,9 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("SealedAccessToken")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("SealedCandidates")
                         .HasColumnType("BLOB");
 
                     b.Property<byte[]>("SealedRefreshToken")

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Gateway.Auth.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteAuthDbContext))]
-    [Migration("20261122132048_Initial")]
+    [Migration("20261122133426_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -47,6 +47,66 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                     b.ToTable("AccessTokens");
                 });
 
+            modelBuilder.Entity("Gateway.Auth.Storage.Entities.AuditCheckpoint", b =>
+                {
+                    b.Property<long>("Through")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Last")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("Mac")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Through");
+
+                    b.ToTable("AuditCheckpoints");
+                });
+
+            modelBuilder.Entity("Gateway.Auth.Storage.Entities.AuditRecord", b =>
+                {
+                    b.Property<long>("Sequence")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ClientId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Mac")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("PersonId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Previous")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Target")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Sequence");
+
+                    b.HasIndex("At");
+
+                    b.ToTable("AuditRecords");
+                });
+
             modelBuilder.Entity("Gateway.Auth.Storage.Entities.Authorization", b =>
                 {
                     b.Property<string>("Id")
@@ -63,6 +123,9 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
 
                     b.Property<string>("GrantId")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("KeyThumbprint")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Resource")
@@ -294,6 +357,9 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("SealedAccessToken")
+                        .HasColumnType("BLOB");
+
+                    b.Property<byte[]>("SealedCandidates")
                         .HasColumnType("BLOB");
 
                     b.Property<byte[]>("SealedRefreshToken")

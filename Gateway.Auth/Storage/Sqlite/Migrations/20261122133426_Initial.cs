@@ -26,6 +26,39 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "AuditCheckpoints",
+                columns: table => new
+                {
+                    Through = table.Column<long>(type: "INTEGER", nullable: false),
+                    Last = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Mac = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditCheckpoints", x => x.Through);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "AuditRecords",
+                columns: table => new
+                {
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", nullable: false),
+                    PersonId = table.Column<string>(type: "TEXT", nullable: true),
+                    ClientId = table.Column<string>(type: "TEXT", nullable: true),
+                    Target = table.Column<string>(type: "TEXT", nullable: true),
+                    Detail = table.Column<string>(type: "TEXT", nullable: true),
+                    Previous = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Mac = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AuditRecords", x => x.Sequence);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Authorizations",
                 columns: table => new
                 {
@@ -33,6 +66,7 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                     GrantId = table.Column<string>(type: "TEXT", nullable: false),
                     Scope = table.Column<string>(type: "TEXT", nullable: false),
                     Resource = table.Column<string>(type: "TEXT", nullable: false),
+                    KeyThumbprint = table.Column<string>(type: "TEXT", nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     EndReason = table.Column<string>(type: "TEXT", nullable: true)
@@ -150,6 +184,7 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                     LastSignInAt = table.Column<long>(type: "INTEGER", nullable: false),
                     SealedAccessToken = table.Column<byte[]>(type: "BLOB", nullable: true),
                     SealedRefreshToken = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    SealedCandidates = table.Column<byte[]>(type: "BLOB", nullable: true),
                     TokenExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
                     TokenVersion = table.Column<long>(type: "INTEGER", nullable: false)
                 },
@@ -198,6 +233,11 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                 name: "IX_AccessTokens_ExpiresAt",
                 table: "AccessTokens",
                 column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditRecords_At",
+                table: "AuditRecords",
+                column: "At");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Authorizations_GrantId",
@@ -262,6 +302,12 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
         {
             migrationBuilder.DropTable(
                 name: "AccessTokens");
+
+            migrationBuilder.DropTable(
+                name: "AuditCheckpoints");
+
+            migrationBuilder.DropTable(
+                name: "AuditRecords");
 
             migrationBuilder.DropTable(
                 name: "Authorizations");
