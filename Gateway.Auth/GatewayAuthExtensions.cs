@@ -7,6 +7,8 @@ using Gateway.Auth.Consent;
 using Gateway.Auth.Forgejo;
 using Gateway.Auth.Pages;
 using Gateway.Auth.Protocol.Authorize;
+using Gateway.Auth.Protocol.Dpop;
+using Gateway.Auth.Protocol.Introspection;
 using Gateway.Auth.Protocol.Metadata;
 using Gateway.Auth.Protocol.Registration;
 using Gateway.Auth.Protocol.Revocation;
@@ -24,7 +26,7 @@ namespace Gateway.Auth;
 /// <summary>Adds and maps the authorization server.</summary>
 public static class GatewayAuthExtensions
 {
-    /// <summary>Adds all services; binds <c>Store</c>, <c>Access</c>, <c>Forgejo</c>, <c>OAuth</c> and <c>Audit</c> from configuration.</summary>
+    /// <summary>Adds all services; binds <c>Store</c>, <c>Access</c>, <c>Forgejo</c>, <c>OAuth</c>, <c>Audit</c> and <c>ResourceServers</c> from configuration.</summary>
     public static IServiceCollection AddGatewayAuth(this IServiceCollection services, IConfiguration configuration, Func<IServiceProvider, AuthorizationServerOptions> options)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -45,7 +47,9 @@ public static class GatewayAuthExtensions
             .AddBrowser()
             .AddRegistration()
             .AddToken()
-            .AddRevocation();
+            .AddRevocation()
+            .AddDpop()
+            .AddIntrospection(configuration);
     }
 
     /// <summary>Maps every endpoint of the authorization server: <c>/oauth/*</c> and the well-known documents.</summary>
@@ -63,6 +67,7 @@ public static class GatewayAuthExtensions
         endpoints.MapRegistration();
         endpoints.MapToken();
         endpoints.MapRevocation();
+        endpoints.MapIntrospection();
         return endpoints;
     }
 }

@@ -13,6 +13,18 @@ internal enum BearerRefusal
     Suspended,
     Unavailable,
 
+    /// <summary>The token is bound to a key and came without a proof (RFC 9449 7.1): as Bearer it would be of use to a thief.</summary>
+    Bound,
+
+    /// <summary>A proof came with a token that is bound to no key.</summary>
+    NotBound,
+
+    /// <summary>The proof is not good.</summary>
+    InvalidProof,
+
+    /// <summary>The proof is good but for its nonce (RFC 9449 9).</summary>
+    NonceWanted,
+
     /// <summary>The token was good; what the request wanted then failed because Forgejo no longer takes the person's own.</summary>
     Withdrawn,
 }
@@ -30,6 +42,10 @@ internal static class BearerRefusals
         BearerRefusal.WrongResource => "The access token was issued for another resource. Ask for one with this resource's identifier.",
         BearerRefusal.SignInNeeded or BearerRefusal.Withdrawn => "Forgejo asks this person to sign in again. Start the authorization anew.",
         BearerRefusal.Suspended => "Forgejo refuses this person's account. Ask the administrator of Forgejo.",
+        BearerRefusal.Bound => "The access token is bound to a key: send it as Authorization: DPoP, with a proof.",
+        BearerRefusal.NotBound => "The access token is bound to no key: send it as Authorization: Bearer.",
+        BearerRefusal.InvalidProof => "The DPoP proof does not fit the access token's key.",
+        BearerRefusal.NonceWanted => "The DPoP proof needs the nonce of the DPoP-Nonce header.",
         BearerRefusal.Unavailable => "The gateway's store does not answer. Try again in a moment.",
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
     };

@@ -114,7 +114,8 @@ internal sealed class BearerTokens(AuthStore store, TokenUsage usage, TimeProvid
         new BearerIdentity(row.Person.Id, row.Person.Username, row.Grant.Id, row.Authorization.Id, row.Client.Id, row.Client.Name,
             ScopeSet.Parse(row.Token.Scope), row.Authorization.Resource, row.Token.ExpiresAt),
         Refuse(row.Person, row.Grant.EndedAt ?? row.Authorization.EndedAt),
-        time.GetUtcNow() + Fresh);
+        time.GetUtcNow() + Fresh,
+        row.Authorization.KeyThumbprint);
 
     // Suspended comes first: a suspended person's grants have ended too, but signing in again would not help.
     private static BearerRefusal? Refuse(Person person, DateTimeOffset? endedAt) =>

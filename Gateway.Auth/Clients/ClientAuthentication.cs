@@ -1,4 +1,3 @@
-using System.Text;
 using Gateway.Auth.Protocol;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.AspNetCore.Http;
@@ -10,8 +9,6 @@ namespace Gateway.Auth.Clients;
 /// </summary>
 internal sealed class ClientAuthentication(ClientRegistry registry)
 {
-    private const string Basic = "Basic ";
-
     public async ValueTask<(Client? Client, OAuthError? Error)> IdentifyAsync(HttpContext context, OAuthForm form)
     {
         var header = context.Request.Headers.Authorization;
@@ -21,7 +18,7 @@ internal sealed class ClientAuthentication(ClientRegistry registry)
         }
 
         // OAuth 2.1 3.2.4: 401 with a challenge of the scheme that the client tried.
-        var (client, error) = header is [{ } single] && ReadBasic(single) is { } basic && (form["client_id"] ?? basic.Id) == basic.Id
+        var (client, error) = header is [{ } single] && BasicCredentials.Read(single) is { } basic && (form["client_id"] ?? basic.Id) == basic.Id
             ? await FindAsync(basic.Id, basic.Secret is { Length: > 0 } secret ? secret : form["client_secret"], context.RequestAborted)
             : (null, OAuthError.InvalidClient("The Authorization header does not name the client that client_id names."));
         if (error is not null)
@@ -39,18 +36,4 @@ internal sealed class ClientAuthentication(ClientRegistry registry)
             ? (null, OAuthError.InvalidClient("This client_id is not registered here, or no longer. Register again."))
         : secret is not null ? (null, OAuthError.InvalidClient("This client has no secret: token_endpoint_auth_method is none."))
         : (client, null);
-
-    // OAuth 2.1 2.4.1: id and secret are form-encoded before they are joined.
-    private static (string Id, string Secret)? ReadBasic(string header)
-    {
-        var bytes = new byte[1024];
-        if (!header.StartsWith(Basic, StringComparison.OrdinalIgnoreCase)
-            || !Convert.TryFromBase64String(header[Basic.Length..].Trim(), bytes, out var length)
-            || Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is not [var id, var secret])
-        {
-            return null;
-        }
-
-        return (Uri.UnescapeDataString(id.Replace('+', ' ')), Uri.UnescapeDataString(secret.Replace('+', ' ')));
-    }
 }

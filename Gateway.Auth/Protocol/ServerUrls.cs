@@ -11,6 +11,8 @@ internal static class ServerUrls
 
     public const string Revoke = "/oauth/revoke";
 
+    public const string Introspect = "/oauth/introspect";
+
     public const string ProtectedResource = "/.well-known/oauth-protected-resource";
 
     public const string AuthorizationServer = "/.well-known/oauth-authorization-server";

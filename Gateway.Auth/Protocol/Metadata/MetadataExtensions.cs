@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Auth.Protocol.Introspection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,9 +16,10 @@ internal static class MetadataExtensions
     public static IEndpointRouteBuilder MapMetadata(this IEndpointRouteBuilder endpoints)
     {
         var server = endpoints.ServiceProvider.GetRequiredService<AuthorizationServerOptions>();
+        var document = ServerMetadata.Of(server, IntrospectionExtensions.IsOffered(endpoints.ServiceProvider));
         foreach (var path in ServerPaths(server))
         {
-            endpoints.MapDocument(path, ServerMetadata.Of(server));
+            endpoints.MapDocument(path, document);
         }
 
         foreach (var (path, resource) in ResourcePaths(server))

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Gateway.Auth.Protocol.Dpop;
 
 namespace Gateway.Auth.Protocol.Metadata;
 
@@ -8,10 +9,11 @@ internal sealed record ResourceMetadata(
     [property: JsonPropertyName("resource_name")] string ResourceName,
     [property: JsonPropertyName("authorization_servers")] IReadOnlyList<string> AuthorizationServers,
     [property: JsonPropertyName("scopes_supported")] IReadOnlyList<string> ScopesSupported,
-    [property: JsonPropertyName("bearer_methods_supported")] IReadOnlyList<string> BearerMethodsSupported)
+    [property: JsonPropertyName("bearer_methods_supported")] IReadOnlyList<string> BearerMethodsSupported,
+    [property: JsonPropertyName("dpop_signing_alg_values_supported")] IReadOnlyList<string> DpopSigningAlgValuesSupported)
 {
     private static readonly string[] HeaderOnly = ["header"];
 
     public static ResourceMetadata Of(AuthorizationServerOptions server, ProtectedResource resource) =>
-        new(resource.Identifier, resource.Name, [server.Issuer], resource.Scopes, HeaderOnly);
+        new(resource.Identifier, resource.Name, [server.Issuer], resource.Scopes, HeaderOnly, DpopKey.Algorithms);
 }

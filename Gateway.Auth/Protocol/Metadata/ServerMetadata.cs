@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Gateway.Auth.Protocol.Dpop;
 
 namespace Gateway.Auth.Protocol.Metadata;
 
@@ -21,6 +22,17 @@ internal sealed record ServerMetadata
 
     [JsonPropertyName("revocation_endpoint")]
     public required string RevocationEndpoint { get; init; }
+
+    /// <summary>RFC 7662; null where nobody is configured to ask.</summary>
+    [JsonPropertyName("introspection_endpoint"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? IntrospectionEndpoint { get; init; }
+
+    [JsonPropertyName("introspection_endpoint_auth_methods_supported"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? IntrospectionEndpointAuthMethodsSupported => IntrospectionEndpoint is null ? null : ["client_secret_basic", "client_secret_post"];
+
+    // RFC 9449 5.1.
+    [JsonPropertyName("dpop_signing_alg_values_supported")]
+    public IReadOnlyList<string> DpopSigningAlgValuesSupported { get; } = DpopKey.Algorithms;
 
     [JsonPropertyName("scopes_supported")]
     public required IReadOnlyList<string> ScopesSupported { get; init; }
@@ -51,7 +63,7 @@ internal sealed record ServerMetadata
     [JsonPropertyName("authorization_response_iss_parameter_supported")]
     public bool AuthorizationResponseIssParameterSupported { get; } = true;
 
-    public static ServerMetadata Of(AuthorizationServerOptions server)
+    public static ServerMetadata Of(AuthorizationServerOptions server, bool introspection = false)
     {
         var origin = ServerUrls.Origin(server);
         return new ServerMetadata
@@ -61,6 +73,7 @@ internal sealed record ServerMetadata
             TokenEndpoint = origin + ServerUrls.Token,
             RegistrationEndpoint = origin + ServerUrls.Register,
             RevocationEndpoint = origin + ServerUrls.Revoke,
+            IntrospectionEndpoint = introspection ? origin + ServerUrls.Introspect : null,
             ScopesSupported = ScopeSet.Supported(server),
             ProtectedResources = [.. server.Resources.Select(resource => resource.Identifier)],
         };

@@ -13,7 +13,7 @@ namespace Gateway.Auth.Protocol.Token;
 /// <summary>grant_type=authorization_code (OAuth 2.1 4.1.3).</summary>
 internal sealed partial class CodeExchange(AuthStore store, TokenIssuer issuer, AuthorizationServerOptions server, TimeProvider time)
 {
-    public async Task<TokenOutcome> RunAsync(Client client, OAuthForm form, CancellationToken cancellationToken)
+    public async Task<TokenOutcome> RunAsync(Client client, OAuthForm form, string? thumbprint, CancellationToken cancellationToken)
     {
         if (form["code"] is not { } code || form["code_verifier"] is not { } verifier)
         {
@@ -27,11 +27,11 @@ internal sealed partial class CodeExchange(AuthStore store, TokenIssuer issuer, 
         }
 
         var hash = new AuthorizationCode(code).Hash();
-        return await store.WriteAsync((context, token) => ExchangeAsync(context, hash, verifier, client, form, token), cancellationToken);
+        return await store.WriteAsync((context, token) => ExchangeAsync(context, hash, verifier, client, form, thumbprint, token), cancellationToken);
     }
 
     private async Task<TokenOutcome> ExchangeAsync(
-        AuthDbContext context, string hash, string verifier, Client client, OAuthForm form, CancellationToken cancellationToken)
+        AuthDbContext context, string hash, string verifier, Client client, OAuthForm form, string? thumbprint, CancellationToken cancellationToken)
     {
         var row = await FindAsync(context, hash, client.Id, cancellationToken);
         if (row is null)
@@ -46,7 +46,7 @@ internal sealed partial class CodeExchange(AuthStore store, TokenIssuer issuer, 
             return TokenOutcome.End(first, EndReason.CodeReplayed, "The code was used before; what it gave has been revoked. Start the authorization anew.");
         }
 
-        return Refuse(row.Code, verifier, form) ?? GrantStanding.Refuse(row.Grant, row.Person) ?? await IssueAsync(context, row, cancellationToken);
+        return Refuse(row.Code, verifier, form) ?? GrantStanding.Refuse(row.Grant, row.Person) ?? await IssueAsync(context, row, thumbprint, cancellationToken);
     }
 
     private TokenOutcome? Refuse(CodeRecord code, string verifier, OAuthForm form) =>
@@ -63,7 +63,7 @@ internal sealed partial class CodeExchange(AuthStore store, TokenIssuer issuer, 
         Encoding.ASCII.GetBytes(Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))),
         Encoding.ASCII.GetBytes(code.CodeChallenge));
 
-    private async Task<TokenOutcome> IssueAsync(AuthDbContext context, Row row, CancellationToken cancellationToken)
+    private async Task<TokenOutcome> IssueAsync(AuthDbContext context, Row row, string? thumbprint, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var authorization = new Authorization
@@ -72,6 +72,7 @@ internal sealed partial class CodeExchange(AuthStore store, TokenIssuer issuer, 
             GrantId = row.Grant.Id,
             Scope = row.Code.Scope,
             Resource = row.Code.Resource,
+            KeyThumbprint = thumbprint,
             CreatedAt = now,
         };
         context.Authorizations.Add(authorization);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +10,7 @@ namespace Gateway.Auth.Protocol.Token;
 internal sealed class RefreshExchange(
     AuthStore store, TokenIssuer issuer, RefreshReplay replay, AuthorizationServerOptions server, TimeProvider time)
 {
-    public async Task<TokenOutcome> RunAsync(Client client, OAuthForm form, CancellationToken cancellationToken)
+    public async Task<TokenOutcome> RunAsync(Client client, OAuthForm form, string? thumbprint, CancellationToken cancellationToken)
     {
         if (form["refresh_token"] is not { } text)
         {
@@ -16,15 +18,21 @@ internal sealed class RefreshExchange(
         }
 
         var presented = new RefreshToken(text);
-        return await store.WriteAsync((context, token) => ExchangeAsync(context, presented, client, form, token), cancellationToken);
+        return await store.WriteAsync((context, token) => ExchangeAsync(context, presented, client, form, thumbprint, token), cancellationToken);
     }
 
     private async Task<TokenOutcome> ExchangeAsync(
-        AuthDbContext context, RefreshToken presented, Client client, OAuthForm form, CancellationToken cancellationToken)
+        AuthDbContext context, RefreshToken presented, Client client, OAuthForm form, string? thumbprint, CancellationToken cancellationToken)
     {
         if (await RefreshRow.FindAsync(context, presented.Hash(), client.Id, cancellationToken) is not { } row)
         {
             return TokenOutcome.InvalidGrant("The refresh token is not known, or was issued to another client. Start the authorization anew.");
+        }
+
+        // RFC 9449 5: the refresh token of a public client is bound to the key. Asked first of all: in a thief's hands it must not even count as presented.
+        if (KeyRefusal(row.Authorization.KeyThumbprint, thumbprint) is { } refused)
+        {
+            return TokenOutcome.Refuse(refused);
         }
 
         row.Token.PresentedAt ??= time.GetUtcNow();
@@ -35,6 +43,14 @@ internal sealed class RefreshExchange(
                 ? await RotateAsync(context, row, presented, scope, ScopeSet.Format(requested), cancellationToken)
                 : await replay.RunAsync(context, row, presented, ScopeSet.Format(requested), cancellationToken));
     }
+
+    // A sign-in that began without a key stays without: token_type says so.
+    private static OAuthError? KeyRefusal(string? bound, string? thumbprint) =>
+        bound is null ? null
+        : thumbprint is null ? new OAuthError("invalid_dpop_proof", "This sign-in is bound to a key: send a DPoP proof made with it.")
+        : !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(bound), Encoding.ASCII.GetBytes(thumbprint))
+            ? OAuthError.InvalidGrant("This sign-in is bound to another key than the DPoP proof's.")
+        : null;
 
     private TokenOutcome? Refuse(RefreshRow row, OAuthForm form, string[] requested) =>
         GrantStanding.Refuse(row.Grant, row.Person)

@@ -1,5 +1,7 @@
+using Gateway.Auth.Audit;
 using Gateway.Auth.Bearer;
 using Gateway.Auth.Clients;
+using Gateway.Auth.Protocol.Dpop;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -8,7 +10,14 @@ namespace Gateway.Auth.Protocol.Token;
 
 /// <summary>The token endpoint (OAuth 2.1 3.2): form, client, grant, answer.</summary>
 internal sealed partial class TokenEndpoint(
-    ClientAuthentication clients, CodeExchange codes, RefreshExchange refreshes, AuthorizationEvents events, TimeProvider time, ILogger<TokenEndpoint> logger)
+    ClientAuthentication clients,
+    CodeExchange codes,
+    RefreshExchange refreshes,
+    DpopProofs proofs,
+    AuthorizationEvents events,
+    Refusals refusals,
+    TimeProvider time,
+    ILogger<TokenEndpoint> logger)
 {
     public async Task<IResult> HandleAsync(HttpContext context)
     {
@@ -19,18 +28,27 @@ internal sealed partial class TokenEndpoint(
         }
 
         var (client, unknown) = await clients.IdentifyAsync(context, form);
-        return client is null ? OAuthResults.Error(unknown!) : Answer(client, await RunAsync(client, form, context.RequestAborted));
+        if (client is null)
+        {
+            refusals.Count(context, "token " + unknown!.Code);
+            return OAuthResults.Error(unknown);
+        }
+
+        // RFC 9449 5: with a proof the tokens are bound to its key.
+        var proof = proofs.Check(context, accessToken: null);
+        var outcome = proof.Error is { } refused ? TokenOutcome.Refuse(refused) : await RunAsync(client, form, proof.Thumbprint, context.RequestAborted);
+        return Answer(context, client, outcome);
     }
 
-    private Task<TokenOutcome> RunAsync(Client client, OAuthForm form, CancellationToken cancellationToken) => form["grant_type"] switch
+    private Task<TokenOutcome> RunAsync(Client client, OAuthForm form, string? thumbprint, CancellationToken cancellationToken) => form["grant_type"] switch
     {
-        "authorization_code" => codes.RunAsync(client, form, cancellationToken),
-        "refresh_token" => refreshes.RunAsync(client, form, cancellationToken),
+        "authorization_code" => codes.RunAsync(client, form, thumbprint, cancellationToken),
+        "refresh_token" => refreshes.RunAsync(client, form, thumbprint, cancellationToken),
         null => Task.FromResult(TokenOutcome.Refuse(OAuthError.InvalidRequest("grant_type is required."))),
         _ => Task.FromResult(TokenOutcome.Refuse(OAuthError.UnsupportedGrantType("This server supports authorization_code and refresh_token."))),
     };
 
-    private IResult Answer(Client client, TokenOutcome outcome)
+    private IResult Answer(HttpContext context, Client client, TokenOutcome outcome)
     {
         if (outcome.Ended is { } ended)
         {
@@ -44,7 +62,8 @@ internal sealed partial class TokenEndpoint(
             return OAuthResults.Json(TokenResponse.Of(answer, time.GetUtcNow()));
         }
 
-        Refused(client.Id, outcome.Error!.Code, outcome.Error.Description);
+        refusals.Count(context, "token " + outcome.Error!.Code);
+        Refused(client.Id, outcome.Error.Code, outcome.Error.Description);
         return OAuthResults.Error(outcome.Error);
     }
 

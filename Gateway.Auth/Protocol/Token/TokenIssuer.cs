@@ -25,6 +25,6 @@ internal sealed class TokenIssuer(IOptions<OAuthOptions> options, TimeProvider t
             CreatedAt = now,
             ExpiresAt = now + options.Value.RefreshTokenLifetime,
         });
-        return new TokenAnswer(access.Value, refresh.Value, expires, scope, authorization.Resource, requested);
+        return new TokenAnswer(access.Value, refresh.Value, expires, scope, authorization.Resource, requested, authorization.KeyThumbprint is not null);
     }
 }

@@ -15,12 +15,13 @@ internal sealed record TokenResponse(
     public override string ToString() => nameof(TokenResponse);
 
     public static TokenResponse Of(TokenAnswer answer, DateTimeOffset now) => new(
-        answer.Access, "Bearer", Math.Max(0, (long)(answer.ExpiresAt - now).TotalSeconds), answer.Refresh, answer.Scope);
+        answer.Access, answer.Bound ? "DPoP" : "Bearer", Math.Max(0, (long)(answer.ExpiresAt - now).TotalSeconds), answer.Refresh, answer.Scope);
 }
 
 /// <summary>What a token request gave, as it is kept sealed for the predecessor.</summary>
+/// <param name="Bound">Whether the tokens are bound to a key (RFC 9449).</param>
 /// <param name="Requested">The scope parameter of the request that it answers, empty when there was none.</param>
-internal sealed record TokenAnswer(string Access, string Refresh, DateTimeOffset ExpiresAt, string Scope, string Resource, string Requested)
+internal sealed record TokenAnswer(string Access, string Refresh, DateTimeOffset ExpiresAt, string Scope, string Resource, string Requested, bool Bound = false)
 {
     public override string ToString() => nameof(TokenAnswer);
 }

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Auth.Protocol.Introspection;
+
+/// <summary>A resource server that may ask about tokens, <c>ResourceServers:ID</c>. None by default: the gateway's own routes need no introspection.</summary>
+public sealed record ResourceServerOptions
+{
+    /// <summary>Its secret; at least 32 characters.</summary>
+    public string Secret { get; init; } = "";
+
+    /// <summary>The resource identifier that is its own: it learns of no other's tokens.</summary>
+    public string Resource { get; init; } = "";
+
+    /// <summary>Never shows the secret.</summary>
+    public override string ToString() => $"resource server of {Resource}";
+}
+
+/// <summary>All of them, by id; the section <c>ResourceServers</c>.</summary>
+internal sealed class ResourceServersOptions : Dictionary<string, ResourceServerOptions>
+{
+    public const string Section = "ResourceServers";
+
+    public ResourceServersOptions()
+        : base(StringComparer.Ordinal)
+    {
+    }
+}
+
+internal sealed class ResourceServersOptionsValidator : IValidateOptions<ResourceServersOptions>
+{
+    private const int ShortestSecret = 32;
+
+    public ValidateOptionsResult Validate(string? name, ResourceServersOptions options)
+    {
+        string[] errors = [.. options.SelectMany(entry => Errors($"{ResourceServersOptions.Section}:{entry.Key}", entry.Value))];
+        return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static IEnumerable<string> Errors(string key, ResourceServerOptions server)
+    {
+        if (server.Secret.Length < ShortestSecret)
+        {
+            yield return $"{key}:{nameof(server.Secret)}: at least {ShortestSecret} characters are needed.";
+        }
+
+        if (!Uri.TryCreate(server.Resource, UriKind.Absolute, out _))
+        {
+            yield return $"{key}:{nameof(server.Resource)}: '{server.Resource}' is not a resource identifier like https://git.example.org/mcp.";
+        }
+    }
+}
