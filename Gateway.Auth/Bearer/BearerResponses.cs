@@ -1,5 +1,6 @@
 using Gateway.Auth.Pages;
 using Gateway.Auth.Protocol;
+using Gateway.Auth.Protocol.Dpop;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -8,7 +9,7 @@ namespace Gateway.Auth.Bearer;
 /// <summary>What a caller without a good token is told.</summary>
 internal sealed class BearerResponses(AuthorizationServerOptions server, ConnectPageWriter connectPage)
 {
-    public Task ChallengeAsync(HttpContext context, ProtectedResource? resource, BearerRefusal refusal)
+    public Task ChallengeAsync(HttpContext context, ProtectedResource? resource, BearerRefusal refusal, bool dpop)
     {
         var description = BearerRefusals.Describe(refusal);
         switch (refusal)
@@ -20,10 +21,10 @@ internal sealed class BearerResponses(AuthorizationServerOptions server, Connect
                 context.Response.Headers.RetryAfter = "2";
                 return WriteAsync(context, new OAuthError("temporarily_unavailable", description, StatusCodes.Status503ServiceUnavailable));
             default:
-                context.Response.Headers.WWWAuthenticate = Unauthorized(resource, refusal, description);
+                context.Response.Headers.WWWAuthenticate = Unauthorized(resource, refusal, description, dpop);
                 return resource is not null && IsBrowser(context.Request)
                     ? connectPage.WriteAsync(context, resource)
-                    : WriteAsync(context, new OAuthError("invalid_token", description, StatusCodes.Status401Unauthorized));
+                    : WriteAsync(context, new OAuthError(Code(refusal), description, StatusCodes.Status401Unauthorized));
         }
     }
 
@@ -38,13 +39,24 @@ internal sealed class BearerResponses(AuthorizationServerOptions server, Connect
     }
 
     // RFC 6750 3: no error code for a request that presented nothing. RFC 9728 5.1: resource_metadata.
-    private string Unauthorized(ProtectedResource? resource, BearerRefusal refusal, string description)
+    private string Unauthorized(ProtectedResource? resource, BearerRefusal refusal, string description, bool dpop)
     {
-        var error = refusal == BearerRefusal.NoToken ? string.Empty : $", error=\"invalid_token\", error_description=\"{description}\"";
+        var error = refusal == BearerRefusal.NoToken ? string.Empty : $", error=\"{Code(refusal)}\", error_description=\"{description}\"";
         var scope = resource is null ? string.Empty : $", scope=\"{ScopeSet.Format(resource.Scopes)}\"";
-        var parameters = Metadata(resource) + scope + error;
-        return parameters.Length == 0 ? BearerDefaults.Scheme : BearerDefaults.Scheme + parameters[1..];
+
+        // RFC 9449 7.1. One challenge, of the scheme that the caller uses: clients have been seen to read only the first, and the metadata names both.
+        var algorithms = dpop ? $", algs=\"{string.Join(' ', DpopKey.Algorithms)}\"" : string.Empty;
+        var parameters = Metadata(resource) + scope + error + algorithms;
+        var scheme = dpop ? DpopProofs.HeaderName : BearerDefaults.Scheme;
+        return parameters.Length == 0 ? scheme : scheme + parameters[1..];
     }
+
+    private static string Code(BearerRefusal refusal) => refusal switch
+    {
+        BearerRefusal.NonceWanted => "use_dpop_nonce",
+        BearerRefusal.InvalidProof => "invalid_dpop_proof",
+        _ => "invalid_token",
+    };
 
     private string Metadata(ProtectedResource? resource) =>
         resource is null ? string.Empty : $", resource_metadata=\"{ServerUrls.ResourceMetadata(server, resource)}\"";

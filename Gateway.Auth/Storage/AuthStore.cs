@@ -8,7 +8,7 @@ namespace Gateway.Auth.Storage;
 /// The way to the tables. Reads run side by side; writes pass one in-process gate, because fifty writers that contend for SQLite's own lock
 /// wait thirteen times longer than fifty that queue. At most one transaction per protocol step.
 /// </summary>
-internal sealed class AuthStore(IDbContextFactory<AuthDbContext> contexts, StorePreparation preparation, AuditChain audit) : IDisposable
+internal sealed class AuthStore(IDbContextFactory<AuthDbContext> contexts, StorePreparation preparation, AuditChain audit, StoreMetrics metrics, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
 
@@ -38,6 +38,7 @@ internal sealed class AuthStore(IDbContextFactory<AuthDbContext> contexts, Store
     public async Task<T> WriteAsync<T>(Func<AuthDbContext, CancellationToken, Task<T>> write, CancellationToken cancellationToken)
     {
         await preparation.WaitAsync(cancellationToken);
+        var began = time.GetTimestamp();
         await gate.WaitAsync(cancellationToken);
         try
         {
@@ -50,6 +51,7 @@ internal sealed class AuthStore(IDbContextFactory<AuthDbContext> contexts, Store
         finally
         {
             gate.Release();
+            metrics.Wrote(time.GetElapsedTime(began));
         }
     }
 

@@ -17,6 +17,8 @@ internal static class StorageExtensions
         services.AddSingleton<IDbContextFactory<AuthDbContext>, SqliteContextFactory>();
         services.AddSingleton<SqliteMigrator>();
         services.AddSingleton<StorePreparation>();
+        services.AddMetrics();
+        services.AddSingleton<StoreMetrics>();
         services.AddSingleton<AuthStore>();
         services.AddSingleton<IAuthStoreHealth, AuthStoreHealth>();
         services.AddSingleton<StoreSweep>();

@@ -25,6 +25,11 @@ internal static class CommandLine
         root.Subcommands.Add(Command("run", "Run the gateway (what happens without a command).", run));
         root.Subcommands.Add(Command("health", "Ask the running gateway whether it can serve: exit code 0 or 1.", health));
         root.Subcommands.Add(People());
+        root.Subcommands.Add(new Command("audit", "What happened here, and whether the record of it is whole.")
+        {
+            Command("verify", "Follow the audit trail's HMACs from one end to the other.", AuditCommand.VerifyAsync),
+            Command("export", "Write the audit trail, one JSON object a line.", AuditCommand.ExportAsync),
+        });
         root.TreatUnmatchedTokensAsErrors = false;
         root.SetAction((parsed, _) => run(Arguments(parsed)));
         return root;

@@ -1,3 +1,5 @@
+using Gateway.Auth.Access;
+using Gateway.Auth.Bearer;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Storage.Entities;
 using Gateway.Auth.Vault;
@@ -85,12 +87,7 @@ public sealed class PairEndTests
 
     private async Task<Grant> GrantAsync(Person person) => await server.Seed.GrantAsync(await server.Seed.ClientAsync(), person);
 
-    private Task EndAsync(Grant grant) => server.Get<AuthStore>().WriteAsync(async (db, cancel) =>
-    {
-        var now = server.Time.GetUtcNow();
-        await db.Grants.Where(row => row.Id == grant.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.EndedAt, now), cancel);
-        return await PairEnd.ForgetUnusedAsync(db, grant.PersonId, now, cancel);
-    }, default);
+    private Task EndAsync(Grant grant) => server.Get<AccessEnds>().EndGrantAsync(grant.Id, EndReason.Disconnected, default);
 
     private Task<bool> HasPairAsync(Person person) => server.Seed.ReadAsync(db => db.People.AnyAsync(row => row.Id == person.Id && row.SealedRefreshToken != null));
 }

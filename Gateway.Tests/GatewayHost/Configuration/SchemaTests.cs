@@ -2,7 +2,9 @@ using System.Collections;
 using System.Reflection;
 using Gateway.Auth;
 using Gateway.Auth.Access;
+using Gateway.Auth.Audit;
 using Gateway.Auth.Forgejo;
+using Gateway.Auth.Protocol.Introspection;
 using Gateway.Configuration;
 using Gateway.Proxy.Policies;
 using Gateway.StdioBridge.Settings;
@@ -17,6 +19,8 @@ public sealed class SchemaTests
     [TestCase(typeof(AccessOptions), "Access")]
     [TestCase(typeof(OAuthOptions), "OAuth")]
     [TestCase(typeof(ForgejoOptions), "Forgejo")]
+    [TestCase(typeof(AuditOptions), "Audit")]
+    [TestCase(typeof(ResourceServerOptions), "ResourceServers:*")]
     [TestCase(typeof(StdioServerOptions), "StdioServers:*")]
     [TestCase(typeof(ToolOptions), "StdioServers:*:Tools")]
     [TestCase(typeof(SessionOptions), "Sessions")]

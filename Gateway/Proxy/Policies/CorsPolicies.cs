@@ -6,7 +6,7 @@ namespace Gateway.Proxy.Policies;
 internal static class CorsPolicies
 {
     /// <summary>What a browser-based MCP client must be able to read.</summary>
-    private static readonly string[] Exposed = ["Mcp-Session-Id", "MCP-Protocol-Version", "WWW-Authenticate", "X-Request-Id", "Retry-After"];
+    private static readonly string[] Exposed = ["Mcp-Session-Id", "MCP-Protocol-Version", "WWW-Authenticate", "X-Request-Id", "Retry-After", "DPoP-Nonce"];
 
     public static IServiceCollection AddRouteCors(this IServiceCollection services)
     {
