@@ -25,13 +25,17 @@ internal sealed class PageForms(IAntiforgery antiforgery, IOptions<AntiforgeryOp
     /// <summary>What was sent and which button; null when it does not come from a page of ours in this browser.</summary>
     public async Task<(string Request, string Decision)?> ReadAsync(HttpContext context)
     {
-        if (!context.Request.HasFormContentType || await TryReadAsync(context) is not { } form || !await antiforgery.IsRequestValidAsync(context))
+        // Our forms are urlencoded; multipart would be another parser for attackers to try.
+        if (!IsUrlEncoded(context.Request) || await TryReadAsync(context) is not { } form || !await antiforgery.IsRequestValidAsync(context))
         {
             return null;
         }
 
         return (form[PageForm.RequestField].ToString(), form[PageForm.DecisionField].ToString());
     }
+
+    private static bool IsUrlEncoded(HttpRequest request) =>
+        request.ContentType?.Split(';', 2)[0].Trim().Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
 
     private static async Task<IFormCollection?> TryReadAsync(HttpContext context)
     {
@@ -44,7 +48,7 @@ internal sealed class PageForms(IAntiforgery antiforgery, IOptions<AntiforgeryOp
         {
             return await context.Request.ReadFormAsync(Limits, context.RequestAborted);
         }
-        catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
             return null;
         }

@@ -110,6 +110,12 @@ internal sealed class AuthServer : IAsyncDisposable
 
     private static void Map(WebApplication app)
     {
+        // As the host does: the scheme is the public one, whatever the connection is.
+        app.Use((context, next) =>
+        {
+            context.Request.Scheme = Uri.UriSchemeHttps;
+            return next(context);
+        });
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapGatewayAuth();
