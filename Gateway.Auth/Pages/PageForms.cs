@@ -1,3 +1,4 @@
+using Gateway.Auth.Protocol;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -25,17 +26,13 @@ internal sealed class PageForms(IAntiforgery antiforgery, IOptions<AntiforgeryOp
     /// <summary>What was sent and which button; null when it does not come from a page of ours in this browser.</summary>
     public async Task<(string Request, string Decision)?> ReadAsync(HttpContext context)
     {
-        // Our forms are urlencoded; multipart would be another parser for attackers to try.
-        if (!IsUrlEncoded(context.Request) || await TryReadAsync(context) is not { } form || !await antiforgery.IsRequestValidAsync(context))
+        if (!FormContent.IsUrlEncoded(context.Request.ContentType) || await TryReadAsync(context) is not { } form || !await antiforgery.IsRequestValidAsync(context))
         {
             return null;
         }
 
         return (form[PageForm.RequestField].ToString(), form[PageForm.DecisionField].ToString());
     }
-
-    private static bool IsUrlEncoded(HttpRequest request) =>
-        request.ContentType?.Split(';', 2)[0].Trim().Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
 
     private static async Task<IFormCollection?> TryReadAsync(HttpContext context)
     {

@@ -22,10 +22,9 @@ internal sealed class OAuthForm(IReadOnlyDictionary<string, string> values)
 
     public static async Task<(OAuthForm? Form, OAuthError? Error)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        // Form-urlencoded alone (OAuth 2.1 3.2): multipart would be another parser for attackers to try.
-        if (!IsForm(request.ContentType))
+        if (!FormContent.IsUrlEncoded(request.ContentType))
         {
-            return (null, OAuthError.InvalidRequest("Send the parameters as application/x-www-form-urlencoded in the body of a POST."));
+            return (null, OAuthError.InvalidRequest("Send the parameters as application/x-www-form-urlencoded in UTF-8 in the body of a POST."));
         }
 
         try
@@ -42,9 +41,6 @@ internal sealed class OAuthForm(IReadOnlyDictionary<string, string> values)
             return (null, OAuthError.InvalidRequest("The body ended early."));
         }
     }
-
-    private static bool IsForm(string? contentType) =>
-        contentType?.Split(';', 2)[0].Trim().Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
 
     private static (OAuthForm? Form, OAuthError? Error) Check(IFormCollection form)
     {
