@@ -160,7 +160,7 @@ public sealed class AuditTests
         (await Trail.VerifyAsync(default)).Should().BeEquivalentTo(new { Rows = 40, Last = 40, Broken = (string?)null });
     }
 
-    private Task RecordAsync(int rows) => server.Get<AuthStore>().WriteAsync((db, _) =>
+    private Task<int> RecordAsync(int rows) => server.Get<AuthStore>().WriteAsync((db, _) =>
     {
         db.Trail.AddRange(Enumerable.Range(1, rows).Select(row => new AuditEvent(AuditKinds.SignedIn, "person", Detail: $"row {row}")));
         return Task.FromResult(rows);

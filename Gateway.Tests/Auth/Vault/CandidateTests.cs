@@ -103,7 +103,7 @@ public sealed class CandidateTests
     }
 
     /// <summary>Stores a pair once more, as a sign-in that was slower to store than to be issued.</summary>
-    private Task PutAsync(Person old)
+    private Task<int> PutAsync(Person old)
     {
         var pair = new ForgejoTokenPair(Rows.OpenAccess(old)!, Rows.OpenRefreshes(old)[0], TimeSpan.FromHours(1));
         return scene.Get<AuthStore>().WriteAsync(async (db, cancel) =>

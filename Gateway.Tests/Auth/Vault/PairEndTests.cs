@@ -87,7 +87,7 @@ public sealed class PairEndTests
 
     private async Task<Grant> GrantAsync(Person person) => await server.Seed.GrantAsync(await server.Seed.ClientAsync(), person);
 
-    private Task EndAsync(Grant grant) => server.Get<AccessEnds>().EndGrantAsync(grant.Id, EndReason.Disconnected, default);
+    private Task<bool> EndAsync(Grant grant) => server.Get<AccessEnds>().EndGrantAsync(grant.Id, EndReason.Disconnected, default);
 
     private Task<bool> HasPairAsync(Person person) => server.Seed.ReadAsync(db => db.People.AnyAsync(row => row.Id == person.Id && row.SealedRefreshToken != null));
 }
