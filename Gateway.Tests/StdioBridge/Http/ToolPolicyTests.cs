@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Gateway.Tests.StdioBridge.Http.Modern;
 
 namespace Gateway.Tests.StdioBridge.Http;
 
@@ -54,6 +55,21 @@ public sealed class ToolPolicyTests
         client.Scopes = "offline_access";
         (await OutcomeAsync(client, BridgeClient.Tool(1, "pid"))).Should().Be("403 ReadNeeded");
         (await OutcomeAsync(client, null)).Should().Be("403 ReadNeeded");
+    }
+
+    [Test]
+    public async Task The_same_holds_without_sessions_for_clients_of_2026_07_28()
+    {
+        await using var host = await BridgeHost.StartAsync(null, Table);
+        using var client = new ModernClient(host);
+
+        var list = await client.AskAsync("tools/list");
+        var unknown = await client.ToolAsync("echo");
+        using var reader = await client.SendAsync("tools/call", client.Body("tools/call", "\"name\":\"big\""), "big", default, ("X-Scopes", "forgejo:read"));
+
+        list["result"]!["tools"]!.AsArray().Select(tool => $"{tool!["name"]} {tool["annotations"]!["readOnlyHint"]}").Should().BeEquivalentTo("pid true", "progress false", "big false");
+        ((int?)unknown["error"]!["code"]).Should().Be(-32602);
+        reader.Headers.GetValues("X-Outcome").Should().Equal("WriteNeeded");
     }
 
     [Test]
