@@ -7,10 +7,12 @@ namespace Gateway.StdioBridge;
 /// <param name="AuthorizationId">One code exchange and all tokens that came of it; recorded by the session that it opens.</param>
 /// <param name="ClientId">The OAuth client's id.</param>
 /// <param name="Scopes">The scopes that the presented token holds.</param>
+/// <param name="SeenEndings"><see cref="Sessions.BridgeSessions.SeenEndings"/> as it was before the request was authorised; default: no end is newer.</param>
 public sealed record Caller(
     string PersonId,
     string Username,
     string GrantId,
     string AuthorizationId,
     string ClientId,
-    IReadOnlyList<string> Scopes);
+    IReadOnlyList<string> Scopes,
+    long SeenEndings = long.MaxValue);

@@ -30,13 +30,26 @@ public static class StdioBridgeExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new BridgeSessions(
             provider.GetRequiredService<IOptions<BridgeOptions>>(),
+            provider.GetRequiredService<SessionJournal>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<BridgeSessions>>()));
         services.AddChildren();
-        services.AddSingleton<ChildStarter>();
-        services.AddSingleton<IHostedService, SessionReaper>();
+        services.AddSessions();
         return services.AddTranslation().AddEndpoint();
     }
+
+    /// <summary>Sessions outlive the process when the host adds an <see cref="ISessionStore"/>.</summary>
+    private static IServiceCollection AddSessions(this IServiceCollection services) => services
+        .AddSingleton(provider => new SessionJournal(
+            provider.GetService<ISessionStore>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SessionJournal>>()))
+        .AddSingleton<ChildRoom>()
+        .AddSingleton<ChildStarter>()
+        .AddSingleton<ChildReplacer>()
+        .AddSingleton<SessionCalls>()
+        .AddSingleton<IHostedService>(provider => new SessionRestore(
+            provider.GetRequiredService<BridgeSessions>(), provider.GetService<ISessionStore>(), provider.GetRequiredService<ILogger<SessionRestore>>()))
+        .AddSingleton<IHostedService, SessionReaper>()
+        .AddSingleton<IHostedService, TokenRotator>();
 
     private static IServiceCollection AddEndpoint(this IServiceCollection services) => services
         .AddSingleton<ReplyWriter>()

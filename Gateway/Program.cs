@@ -2,6 +2,7 @@ using Gateway.Auth;
 using Gateway.Auth.Pages;
 using Gateway.Commands;
 using Gateway.Configuration;
+using Gateway.Durability;
 using Gateway.Operations;
 using Gateway.Proxy;
 using Gateway.StdioBridge;
@@ -48,6 +49,7 @@ public static class Program
         app.UseCors();
         app.UseRequestTimeouts();
         app.UseRateLimiter();
+        app.UseSeenEndings();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapGatewayProxy();

@@ -90,12 +90,19 @@ internal sealed class FixtureSession(FixtureWire wire)
         {
             "initialize" => Greeting(message["params"]),
             "ping" => new JsonObject(),
+            "logging/setLevel" or "resources/subscribe" or "resources/unsubscribe" => Hear(message),
             "tools/list" => new JsonObject { ["tools"] = FixtureTools.List() },
             "tools/call" => await tools.CallAsync(id, message["params"]!.AsObject()),
             _ => null,
         };
 
         await wire.WriteAsync(result is not null ? Reply(id, result) : NotFound(id));
+    }
+
+    private JsonObject Hear(JsonObject message)
+    {
+        Heard(message["method"]!.GetValue<string>()).TrySetResult(message["params"]?.DeepClone());
+        return [];
     }
 
     private static JsonObject Greeting(JsonNode? parameters)

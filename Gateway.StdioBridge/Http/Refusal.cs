@@ -45,6 +45,12 @@ internal sealed record Refusal(int Status, int Code, string Message, string? Req
         "Forgejo does not answer; try again later.",
         RetryAfter: TimeSpan.FromSeconds(10));
 
+    public static readonly Refusal Busy = new(
+        StatusCodes.Status503ServiceUnavailable,
+        RpcCodes.ServerError,
+        "Too many requests are in flight; try again when some are answered.",
+        RetryAfter: TimeSpan.FromSeconds(1));
+
     public static Refusal TooLarge(int limit) => new(
         StatusCodes.Status413PayloadTooLarge, JsonRpcError.InvalidRequest, $"The message is larger than {limit} bytes.");
 

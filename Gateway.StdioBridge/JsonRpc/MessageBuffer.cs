@@ -43,9 +43,11 @@ internal sealed class MessageBuffer : IBufferWriter<byte>, IDisposable
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    /// <summary>Counts what was written against a budget until the reset. False: there is no room for it.</summary>
+    /// <summary>Counts what was written against a budget (and no longer against a former one) until the reset. False: there is no room for it.</summary>
     public bool TryHold(ByteBudget budget)
     {
+        _budget?.Release(_held);
+        _budget = null;
         if (!budget.TryHold(Length))
         {
             return false;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Gateway.StdioBridge.Children;
 using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Settings;
@@ -16,145 +15,176 @@ internal enum EndReason
     ChildExited,
     NotInitialized,
     Shutdown,
+
+    /// <summary>It was not used for its lifetime.</summary>
+    Expired,
+
+    /// <summary>It slept, and a new session needed its place.</summary>
+    MadeRoom,
+
+    /// <summary>A new child speaks another protocol version or can do less than the client was told.</summary>
+    Incompatible,
+
+    /// <summary>The person's token was replaced, and the server's children cannot be.</summary>
+    TokenReplaced,
 }
 
 /// <summary>
-/// A durable conversation of one grant with one server: what the client said at its beginning, what waits for it, and the link to the child that serves it just
-/// now. Children come and go; the session is what the client knows.
+/// A durable conversation of one grant with one server: what the client said at its beginning, what waits for it, and the child that serves it just now, if any.
+/// Children come and go; the session is what the client knows. Without a child, call or stream it is plain data: ten thousand sleep in a few megabytes.
 /// </summary>
 internal sealed partial class BridgeSession : IConversation
 {
     /// <summary>A child of somebody who lost access may act for half a second more.</summary>
     private static readonly TimeSpan RevokedPatience = TimeSpan.FromMilliseconds(500);
 
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
     private readonly BridgeSessions _sessions;
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private FromServer? _fromServer;
     private ChildLink? _link;
+    private Succession? _succession;
+    private ChildLink[] _children = [];
+    private Task<Wake>? _replacing;
+    private Task? _ended;
     private long _touched;
+    private long _lastNumber;
     private int _ending;
 
-    public BridgeSession(string id, string server, StdioServerOptions settings, Caller caller, BridgeSessions sessions, TimeProvider time, ILogger logger)
+    public BridgeSession(string key, StdioServerOptions settings, BridgeSessionInfo info, SessionMemory memory, BridgeSessions sessions)
     {
-        (_sessions, _time, _logger) = (sessions, time, logger);
-        (Id, Server, Settings) = (id, server, settings);
-        Info = new BridgeSessionInfo(server, caller.PersonId, caller.GrantId, caller.AuthorizationId, caller.ClientId, time.GetUtcNow());
-        FromServer = new FromServer(time);
-        FromClient = new FromClient(this);
+        (Key, Settings, Info, Memory, _sessions) = (key, settings, info, memory, sessions);
         Touch();
     }
 
-    public string Id { get; }
+    /// <summary>The id's digest: what is kept, in memory and in the store, opens nothing.</summary>
+    public string Key { get; }
 
-    public string Server { get; }
+    /// <summary>The id itself, until the client was told; then null.</summary>
+    public string? Id { get; set; }
+
+    public string Server => Info.Server;
 
     public StdioServerOptions Settings { get; }
 
     public BridgeSessionInfo Info { get; }
 
-    public FromServer FromServer { get; }
+    public SessionMemory Memory { get; }
 
-    public FromClient FromClient { get; }
+    public FromServer FromServer => LazyInitializer.EnsureInitialized(ref _fromServer, () => new FromServer(_sessions.Time));
 
-    /// <summary>The client's initialize message, byte for byte: a successor of the child is greeted with it.</summary>
-    public byte[] InitializeMessage { get; private set; } = [];
+    public FromClient FromClient => new(this);
 
-    /// <summary>The protocol version that the child settled on; null until then.</summary>
-    public string? ProtocolVersion { get; private set; }
+    /// <summary>Its person, for what the gateway does without a request of theirs.</summary>
+    public Caller Owner => new(Info.PersonId, "", Info.GrantId, Info.AuthorizationId, Info.ClientId, []);
 
-    public bool IsInitialized => ProtocolVersion is not null;
+    public bool IsInitialized => Memory.Greeting is not null;
 
     public bool IsEnded => Volatile.Read(ref _ending) != 0;
 
-    /// <summary>The child's place; null before the first child was started.</summary>
+    /// <summary>The child that serves the session; null: it sleeps, or its first child is not there yet.</summary>
     public ChildLink? Link => Volatile.Read(ref _link);
 
-    public TimeSpan IdleFor => _time.GetElapsedTime(Volatile.Read(ref _touched));
+    /// <summary>All children that were not reaped yet, oldest first: the one that serves, those that finish their calls, one that is being greeted.</summary>
+    public IReadOnlyList<ChildLink> Children => Volatile.Read(ref _children);
+
+    /// <summary>Whether the session can go on with another child.</summary>
+    public bool CanReplace => Settings.Replaceable && IsInitialized && Memory.Initialize.Length > 0;
+
+    public TimeSpan IdleFor => _sessions.Time.GetElapsedTime(Volatile.Read(ref _touched));
+
+    public DateTimeOffset UsedAt => _sessions.Time.GetUtcNow() - IdleFor;
+
+    /// <summary>Whether somebody waits for something that its child does, or may do.</summary>
+    public bool IsBusy => Children.Any(child => child.Calls.Count > 0)
+        || (_fromServer is { } said && (said.HasQuestions(Settings.CallTimeout) || (Memory.Subscriptions.Count > 0 && said.Queue.HasReader)));
 
     /// <summary>Whether this caller may use the session: any authorization of the grant that opened it.</summary>
     public bool IsOf(Caller caller, string server) =>
         Server == server && Info.GrantId == caller.GrantId && Info.PersonId == caller.PersonId;
 
-    public void Touch() => Volatile.Write(ref _touched, _time.GetTimestamp());
+    public void Touch() => Volatile.Write(ref _touched, _sessions.Time.GetTimestamp());
 
-    public void Remember(in ReadOnlySequence<byte> initialize) => InitializeMessage = initialize.ToArray();
-
-    public ChildLink NewLink() => new(this, _time, _logger);
-
-    /// <summary>Makes the link the one that serves the session. False: the session ended meanwhile; the child is the caller's to stop.</summary>
-    public bool Use(ChildLink link)
+    /// <summary>Sets the time of its last use, which was before the gateway's start.</summary>
+    public void TouchedAt(DateTimeOffset usedAt)
     {
-        Interlocked.Exchange(ref _link, link);
-        return !IsEnded;
+        var ago = (_sessions.Time.GetUtcNow() - usedAt).TotalSeconds;
+        Volatile.Write(ref _touched, _sessions.Time.GetTimestamp() - (long)(ago * _sessions.Time.TimestampFrequency));
+    }
+
+    public ChildLink NewLink() => new(this, _sessions.Time, _sessions.Logger);
+
+    /// <summary>Closes the GET stream, if there is one; another may come.</summary>
+    public void EndStream() => _fromServer?.Queue.EndReader();
+
+    /// <summary>A number for a call, unique in the session: a call that moves to another child keeps its own.</summary>
+    public long NextNumber() => Interlocked.Increment(ref _lastNumber);
+
+    /// <summary>Remembers something that a successor must be told, or that must survive a restart.</summary>
+    public void Remember(Action<SessionMemory> change)
+    {
+        change(Memory);
+        _sessions.Journal.Changed(this);
     }
 
     public void OnInitializeAnswer(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
     {
-        if (envelope.Kind == MessageKind.Response)
+        if (envelope.Kind != MessageKind.Response)
         {
-            ProtocolVersion = ReadVersion(message.Slice(envelope.Params.Start, envelope.Params.Length));
+            return;
+        }
+
+        var greeting = Greeting.Read(message.Slice(envelope.Params.Start, envelope.Params.Length));
+        if (SuccessionOf(link) is { } succession)
+        {
+            succession.Greeting = greeting;
+        }
+        else
+        {
+            Remember(memory => memory.Greeting = greeting);
         }
     }
 
-    public void OnRequest(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope) => FromServer.OnRequest(link, message, envelope);
+    public void OnRequest(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
+    {
+        if (SuccessionOf(link)?.OnRequest(message, envelope) != true)
+        {
+            FromServer.OnRequest(link, message, envelope);
+        }
+    }
 
-    public void OnNotification(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope) => FromServer.OnNotification(link, message, envelope);
+    public void OnNotification(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
+    {
+        if (SuccessionOf(link) is not { } succession || !succession.Holds(envelope.Method!))
+        {
+            FromServer.OnNotification(link, message, envelope);
+        }
+    }
 
     public void OnLinkClosed(ChildLink link, ChildExit? exit)
     {
-        FromServer.Forget(link);
-        if (IsInitialized && ReferenceEquals(Link, link))
+        _fromServer?.Forget(link);
+        bool served;
+        lock (_gate)
         {
-            LogChildGone(_logger, Server, exit?.ExitCode);
+            // A child that was replaced, or put to sleep, ends without anybody's notice.
+            served = ReferenceEquals(_link, link) && IsInitialized;
+            _link = served && CanReplace ? null : _link;
+        }
+
+        if (!served)
+        {
+            return;
+        }
+
+        LogChildGone(_sessions.Logger, Server, exit?.ExitCode);
+        _sessions.Guard.OnExit(this, link);
+        if (!CanReplace)
+        {
             _ = EndAsync(EndReason.ChildExited);
         }
     }
 
-    /// <summary>Ends the session: streams close, calls in flight are answered with an error, the child stops. Completes when the child is gone.</summary>
-    public Task EndAsync(EndReason reason)
-    {
-        if (Interlocked.Exchange(ref _ending, 1) == 0)
-        {
-            LogEnded(_logger, Server, reason);
-            _sessions.Remove(this);
-            Link?.FailAll(reason == EndReason.ChildExited ? CallFault.ChildExited : CallFault.SessionEnded);
-            FromServer.Queue.Close();
-            _ = StopChildAsync(reason == EndReason.Revoked ? RevokedPatience : null);
-        }
-
-        return _ended.Task;
-    }
-
-    private async Task StopChildAsync(TimeSpan? patience)
-    {
-        try
-        {
-            if (Link is { } link)
-            {
-                await link.StopAsync(patience);
-            }
-        }
-        finally
-        {
-            _sessions.Release(this);
-            _ended.SetResult();
-        }
-    }
-
-    private static string ReadVersion(in ReadOnlySequence<byte> result)
-    {
-        var reader = new Utf8JsonReader(result);
-        while (reader.Read())
-        {
-            if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("protocolVersion"u8))
-            {
-                return reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
-            }
-        }
-
-        return "";
-    }
+    private Succession? SuccessionOf(ChildLink link) => Volatile.Read(ref _succession) is { } succession && ReferenceEquals(succession.Link, link) ? succession : null;
 
     [LoggerMessage(2410, LogLevel.Information, "{Server}: session ended ({Reason})")]
     private static partial void LogEnded(ILogger logger, string server, EndReason reason);

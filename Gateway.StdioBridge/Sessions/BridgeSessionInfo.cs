@@ -16,8 +16,10 @@ public sealed record BridgeSessionInfo(
     DateTimeOffset OpenedAt);
 
 /// <summary>How full the bridge is.</summary>
-/// <param name="Sessions">Live sessions.</param>
+/// <param name="Sessions">Sessions, asleep or with a child.</param>
 /// <param name="Children">Child processes that were started and not yet reaped.</param>
 /// <param name="MaxSessions">Most sessions there may be (<c>Sessions:MaxTotal</c>).</param>
-/// <param name="HasRoom">Whether another session could be opened now.</param>
-public sealed record BridgeCounts(int Sessions, int Children, int MaxSessions, bool HasRoom);
+/// <param name="HasRoom">Whether another session could be opened, and another child started, now.</param>
+/// <param name="MaxChildren">Most children there may be (<c>Sessions:MaxChildren</c>).</param>
+/// <param name="Calls">Requests that are in flight or wait for a child.</param>
+public sealed record BridgeCounts(int Sessions, int Children, int MaxSessions, bool HasRoom, int MaxChildren, int Calls);

@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Gateway.StdioBridge.Settings;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,52 +8,70 @@ namespace Gateway.StdioBridge.Sessions;
 /// <summary>All sessions of this node: opened within the caps, found by id, ended by what the host says.</summary>
 public sealed class BridgeSessions
 {
-    private readonly SessionOptions _limits;
-    private readonly TimeProvider _time;
-    private readonly ILogger<BridgeSessions> _logger;
+    private readonly BridgeOptions _options;
+    private readonly UseTable _use;
+    private readonly Endings _endings = new();
     private readonly ConcurrentDictionary<string, BridgeSession> _live = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<BridgeSession, bool> _held = new();
-    private readonly Dictionary<string, int> _perPerson = new(StringComparer.Ordinal);
     private readonly List<ISessionless> _others = [];
-    private readonly Lock _gate = new();
-    private int _total;
+
+    // Ended, but their children are not gone yet.
+    private readonly ConcurrentDictionary<BridgeSession, bool> _ending = new();
     private int _children;
     private volatile bool _closed;
 
-    internal BridgeSessions(IOptions<BridgeOptions> options, TimeProvider time, ILogger<BridgeSessions> logger) =>
-        (_limits, _time, _logger) = (options.Value.Sessions, time, logger);
+    internal BridgeSessions(IOptions<BridgeOptions> options, SessionJournal journal, TimeProvider time, ILogger<BridgeSessions> logger)
+    {
+        (_options, Journal, Time, Logger) = (options.Value, journal, time, logger);
+        _use = new UseTable(Limits);
+        Guard = new CrashGuard(time);
+    }
 
     /// <summary>How full the bridge is, now.</summary>
     public BridgeCounts Counts
     {
         get
         {
-            lock (_gate)
-            {
-                return new BridgeCounts(_live.Count, Volatile.Read(ref _children), _limits.MaxTotal, !_closed && _total < _limits.MaxTotal);
-            }
+            var use = _use.All;
+            return new BridgeCounts(_live.Count, Volatile.Read(ref _children), Limits.MaxTotal, !_closed && HasRoom(use), Limits.MaxChildren, use.Calls);
         }
     }
 
-    internal SessionOptions Limits => _limits;
+    /// <summary>
+    /// How many ends there were so far. A request notes it before it is authorised (<see cref="Caller.SeenEndings"/>), so that a session which it opens while its
+    /// authorization ends does not outlive that.
+    /// </summary>
+    public long SeenEndings => _endings.Count;
 
-    internal IEnumerable<BridgeSession> Live => _live.Values;
+    internal SessionOptions Limits => _options.Sessions;
+
+    internal SessionJournal Journal { get; }
+
+    internal CrashGuard Guard { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal ILogger Logger { get; }
+
+    internal IEnumerable<BridgeSession> Live => _live.Select(entry => entry.Value);
 
     /// <summary>
     /// Ends every session that <paramref name="match"/> selects: open streams close, calls in flight are answered with an error, children are killed within a
     /// second. Completes when they are gone.
     /// </summary>
-    public Task EndAsync(Func<BridgeSessionInfo, bool> match) =>
-        Task.WhenAll(_live.Values.Where(session => match(session.Info)).Select(session => session.EndAsync(EndReason.Revoked))
+    public Task EndAsync(Func<BridgeSessionInfo, bool> match)
+    {
+        _endings.Add(match);
+        return Task.WhenAll(Live.Where(session => match(session.Info)).Select(session => session.EndAsync(EndReason.Revoked))
             .Concat(_others.Select(other => other.EndAsync(match))));
+    }
 
     /// <summary>Lets no further session in and closes the streams that no call needs, so that a shutdown need not wait for them.</summary>
     public void StopAccepting()
     {
         _closed = true;
-        foreach (var session in _live.Values)
+        foreach (var session in Live)
         {
-            session.FromServer.Queue.EndReader();
+            session.EndStream();
         }
 
         foreach (var other in _others)
@@ -64,60 +80,89 @@ public sealed class BridgeSessions
         }
     }
 
-    /// <summary>Ends all sessions and completes when every child is reaped.</summary>
+    /// <summary>Stops all children and completes when every one is reaped. What sessions are stays in the store.</summary>
     public async Task StopAllAsync()
     {
         _closed = true;
-        await Task.WhenAll(_live.Values.Select(session => session.EndAsync(EndReason.Shutdown)));
-        await Task.WhenAll(_held.Keys.Select(session => session.EndAsync(EndReason.Shutdown)));
+        await Task.WhenAll(Live.Select(session => session.EndAsync(EndReason.Shutdown)));
+        await Task.WhenAll(_ending.Keys.Select(session => session.EndAsync(EndReason.Shutdown)));
         await Task.WhenAll(_others.Select(other => other.StopAllAsync()));
+        await Journal.FlushAsync();
     }
 
-    /// <summary>Null: a cap is reached, or the gateway is stopping.</summary>
+    /// <summary>Null: a cap is reached, the gateway is stopping, or what authorised the caller has just ended.</summary>
     internal BridgeSession? TryOpen(string server, StdioServerOptions settings, Caller caller)
     {
-        lock (_gate)
+        if (_closed || !TakePlace(caller.PersonId))
         {
-            var mine = _perPerson.GetValueOrDefault(caller.PersonId);
-            if (_closed || _total >= _limits.MaxTotal || mine >= _limits.MaxPerPerson)
-            {
-                return null;
-            }
-
-            _total++;
-            _perPerson[caller.PersonId] = mine + 1;
+            return null;
         }
 
-        // 256 bits: the id is worth as much as a bearer token to whoever holds the grant's token too, so it must not be guessable.
-        var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        var session = new BridgeSession(id, server, settings, caller, this, _time, _logger);
-        _held[session] = true;
-        _live[id] = session;
+        var id = SessionKey.NewId();
+        var info = new BridgeSessionInfo(server, caller.PersonId, caller.GrantId, caller.AuthorizationId, caller.ClientId, Time.GetUtcNow());
+        var session = new BridgeSession(SessionKey.Of(id), settings, info, new SessionMemory(), this) { Id = id };
+        _live[session.Key] = session;
+        if (_closed || _endings.Covers(info, caller.SeenEndings))
+        {
+            // Live first, looked at after: an end that came in between has either found the session or is found now.
+            _ = session.EndAsync(EndReason.Revoked);
+            return null;
+        }
+
         return session;
+    }
+
+    /// <summary>Takes up a session of an earlier run. False: its server is gone, or cannot go on with it, or it has expired.</summary>
+    internal bool TryRestore(SessionRow row)
+    {
+        var memory = row.ToMemory();
+        if (!_options.Servers.TryGetValue(row.Info.Server, out var settings) || Time.GetUtcNow() - row.UsedAt > LifetimeOf(memory))
+        {
+            return false;
+        }
+
+        var session = new BridgeSession(row.Key, settings, row.Info, memory, this);
+        session.TouchedAt(row.UsedAt);
+        if (!session.CanReplace || !_live.TryAdd(row.Key, session))
+        {
+            return false;
+        }
+
+        _use.TakeSession(row.Info.PersonId, evenIfFull: true);
+        return true;
     }
 
     /// <summary>Null: unknown, ended, another grant's or another server's; the caller must not be able to tell which.</summary>
     internal BridgeSession? Find(string id, Caller caller, string server) =>
-        _live.TryGetValue(id, out var session) && session.IsOf(caller, server) ? session : null;
+        _live.TryGetValue(SessionKey.Of(id), out var session) && session.IsOf(caller, server) ? session : null;
 
-    internal void Remove(BridgeSession session) => _live.TryRemove(session.Id, out _);
+    internal TimeSpan LifetimeOf(SessionMemory memory) => memory.Worked ? Limits.Lifetime : Limits.UnusedLifetime;
 
-    /// <summary>Gives the session's place back, once its child is gone: the caps are about processes.</summary>
+    internal PlaceFault TryTakeChild(string person) => _use.TakeChild(person);
+
+    internal void GiveChild(string person) => _use.GiveChild(person);
+
+    /// <summary>Takes a call's place; false: the person, or all together, have too many in flight.</summary>
+    internal bool TryEnter(BridgeSession session) => _use.TakeCall(session.Info.PersonId) == PlaceFault.None;
+
+    internal void Leave(BridgeSession session) => _use.GiveCall(session.Info.PersonId);
+
+    internal void Remove(BridgeSession session, bool forGood)
+    {
+        _ending[session] = true;
+        _live.TryRemove(session.Key, out _);
+        if (forGood)
+        {
+            Journal.Ended(session);
+        }
+    }
+
+    /// <summary>Gives the session's place back, once its children are gone.</summary>
     internal void Release(BridgeSession session)
     {
-        if (!_held.TryRemove(session, out _))
+        if (_ending.TryRemove(session, out _))
         {
-            return;
-        }
-
-        lock (_gate)
-        {
-            _total--;
-            var person = session.Info.PersonId;
-            if (--_perPerson[person] == 0)
-            {
-                _perPerson.Remove(person);
-            }
+            _use.GiveSession(session.Info.PersonId);
         }
     }
 
@@ -125,4 +170,22 @@ public sealed class BridgeSessions
     internal void Join(ISessionless other) => _others.Add(other);
 
     internal void CountChild(int change) => Interlocked.Add(ref _children, change);
+
+    private bool TakePlace(string person)
+    {
+        var fault = _use.TakeSession(person);
+        return fault == PlaceFault.None || (MakeRoom(fault == PlaceFault.PersonFull ? person : null) && _use.TakeSession(person) == PlaceFault.None);
+    }
+
+    /// <summary>Ends the session that slept longest: clients open sessions and abandon them, and only the newest are ever used again.</summary>
+    private bool MakeRoom(string? person)
+    {
+        var sleeping = Live.Where(session => session is { Link: null, CanReplace: true } && (person is null || session.Info.PersonId == person)).MaxBy(session => session.IdleFor);
+        _ = sleeping?.EndAsync(EndReason.MadeRoom);
+        return sleeping is not null;
+    }
+
+    private bool HasRoom(PersonUse use) =>
+        (use.Sessions < Limits.MaxTotal || Live.Any(session => session is { Link: null, CanReplace: true }))
+        && (use.Children < Limits.MaxChildren || Live.Any(session => session is { Link: not null, CanReplace: true, IsBusy: false }));
 }

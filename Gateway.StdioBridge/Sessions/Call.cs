@@ -3,6 +3,9 @@ using Gateway.StdioBridge.JsonRpc;
 
 namespace Gateway.StdioBridge.Sessions;
 
+/// <summary>Looks at a child's answer; the message's memory is valid until the return.</summary>
+internal delegate void AnswerHandler(in ReadOnlySequence<byte> message, in Envelope envelope);
+
 /// <summary>One request of the client, in flight at a child.</summary>
 internal class Call(byte[] clientId, byte[]? progressToken, string method)
 {
@@ -10,8 +13,13 @@ internal class Call(byte[] clientId, byte[]? progressToken, string method)
     private const int MaxMessages = 1024;
     private const long MaxBytes = 4 * 1024 * 1024;
 
+    private const int OnItsWay = 0;
+    private const int Sent = 1;
+    private const int LeftBehind = 2;
+
     private ITimer? _deadline;
     private TimeSpan _timeout;
+    private int _state;
 
     /// <summary>The client's id, raw: <c>1</c> and <c>"1"</c> are two ids.</summary>
     public byte[] ClientId { get; protected set; } = clientId;
@@ -36,6 +44,12 @@ internal class Call(byte[] clientId, byte[]? progressToken, string method)
 
     protected static Outbox NewOutbox() => new(MaxMessages, MaxBytes);
 
+    /// <summary>Told once, with the child's answer; not when there is none.</summary>
+    public AnswerHandler? OnAnswer { get; set; }
+
+    /// <summary>Whether the answer, or that there is none, was told.</summary>
+    public bool IsSettled { get; private set; }
+
     /// <summary>The request as the child gets it, with the gateway's id and progress token.</summary>
     public virtual MessageBuffer ForChild(in ReadOnlySequence<byte> message, in Envelope envelope)
     {
@@ -51,6 +65,19 @@ internal class Call(byte[] clientId, byte[]? progressToken, string method)
         var buffer = new MessageBuffer();
         MessageSplice.Write(buffer, message, new Replacement(envelope.Id, ClientId));
         return buffer;
+    }
+
+    /// <summary>The child has the whole message. False: the child is gone meanwhile, and nobody else answers the call.</summary>
+    public bool MarkSent() => Interlocked.CompareExchange(ref _state, Sent, OnItsWay) == OnItsWay;
+
+    /// <summary>The child is gone. True: the call is still being sent, and its sender will know whether the child can have acted on it.</summary>
+    public bool LeaveToSender() => Interlocked.CompareExchange(ref _state, LeftBehind, OnItsWay) == OnItsWay;
+
+    /// <summary>The child has seen nothing of the call, which goes to another.</summary>
+    public void TakeBack()
+    {
+        _deadline?.Dispose();
+        Volatile.Write(ref _state, OnItsWay);
     }
 
     public void Expect(TimeProvider time, TimeSpan timeout, TimerCallback onTimeout)
@@ -74,6 +101,7 @@ internal class Call(byte[] clientId, byte[]? progressToken, string method)
     public void Answer(MessageBuffer body)
     {
         _deadline?.Dispose();
+        IsSettled = true;
         if (!Outbox.TryPost(new Outgoing(OutgoingKind.Answer, body)))
         {
             body.Dispose();
@@ -85,6 +113,7 @@ internal class Call(byte[] clientId, byte[]? progressToken, string method)
     public void Fail(CallFault fault)
     {
         _deadline?.Dispose();
+        IsSettled = true;
         Outbox.TryPost(new Outgoing(OutgoingKind.Fault, null, fault));
         OnFinished(fault);
     }

@@ -29,6 +29,18 @@ internal enum CallFault
     /// <summary>The session has as many calls, or as many bytes for its child, in flight as it may.</summary>
     TooBusy,
 
+    /// <summary>The child takes no further call and has seen nothing of this one: its successor serves it.</summary>
+    Moved,
+
+    /// <summary>The server's children keep ending; none is started for a while.</summary>
+    HeldOff,
+
+    /// <summary>There is no room for another child.</summary>
+    NoRoom,
+
+    /// <summary>Forgejo, or the store, did not give what a child is started with.</summary>
+    NoCredential,
+
     /// <summary>The client cancelled the call; nobody waits for an answer.</summary>
     Cancelled,
 }
@@ -65,6 +77,10 @@ internal static class CallFaults
         CallFault.AnswerTooLarge => (RpcCodes.ServerError, "The answer is larger than this gateway passes on."),
         CallFault.ReaderTooSlow => (RpcCodes.ServerError, "The answer was dropped: earlier answers of this session were not read."),
         CallFault.TooBusy => (RpcCodes.ServerError, "Too many requests of this session are in flight; try again when some are answered."),
+        CallFault.Moved => (RpcCodes.ServerError, "The MCP server process is being replaced; try again."),
+        CallFault.HeldOff => (RpcCodes.ServerError, "The MCP server process keeps ending and is not started for a while; try again in a minute."),
+        CallFault.NoRoom => (RpcCodes.ServerError, "There is no room for another MCP server process; try again later."),
+        CallFault.NoCredential => (RpcCodes.ServerError, "The MCP server process could not be given access to Forgejo; try again later."),
         CallFault.None or CallFault.Cancelled => (RpcCodes.ServerError, "The request was cancelled."),
         _ => throw new InvalidOperationException($"Unmapped fault {fault}"),
     };

@@ -10,6 +10,22 @@ internal sealed class CallTable
     private readonly Dictionary<long, Call> _calls = [];
     private long _lastNumber;
     private CallFault _closed;
+    private TaskCompletionSource? _drained;
+
+    /// <summary>Whether calls are taken in.</summary>
+    public bool IsOpen => Closed == CallFault.None;
+
+    /// <summary>Why calls are refused; None: they are not.</summary>
+    public CallFault Closed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _closed;
+            }
+        }
+    }
 
     public int Count
     {
@@ -22,7 +38,7 @@ internal sealed class CallTable
         }
     }
 
-    /// <summary>Gives the call its number. A fault: it was not taken in.</summary>
+    /// <summary>Gives the call its number, unless its session did. A fault: it was not taken in.</summary>
     public CallFault Add(Call call)
     {
         lock (_gate)
@@ -37,9 +53,19 @@ internal sealed class CallTable
                 return CallFault.TooBusy;
             }
 
-            call.Number = ++_lastNumber;
+            call.Number = call.Number == 0 ? ++_lastNumber : call.Number;
             _calls.Add(call.Number, call);
             return CallFault.None;
+        }
+    }
+
+    /// <summary>Gives the call its number before it is taken in. A fault: it would not be.</summary>
+    public CallFault? NumberFor(Call call)
+    {
+        lock (_gate)
+        {
+            call.Number = call.Number == 0 ? ++_lastNumber : call.Number;
+            return _closed == CallFault.None ? null : _closed;
         }
     }
 
@@ -55,7 +81,9 @@ internal sealed class CallTable
     {
         lock (_gate)
         {
-            return _calls.Remove(number, out var call) ? call : null;
+            var found = _calls.Remove(number, out var call);
+            TellIfDrained();
+            return found ? call : null;
         }
     }
 
@@ -115,7 +143,51 @@ internal sealed class CallTable
 
             List<Call> calls = [.. _calls.Values];
             _calls.Clear();
+            TellIfDrained();
             return calls;
+        }
+    }
+
+    /// <summary>Takes no further calls in; completes when those in flight are answered.</summary>
+    public Task DrainAsync()
+    {
+        lock (_gate)
+        {
+            Refuse();
+            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            TellIfDrained();
+            return _drained.Task;
+        }
+    }
+
+    /// <summary>Takes no further calls in; those in flight go on.</summary>
+    public void Refuse()
+    {
+        lock (_gate)
+        {
+            _closed = _closed == CallFault.None ? CallFault.Moved : _closed;
+        }
+    }
+
+    /// <summary>The same, but only if no call is in flight.</summary>
+    public bool TryRetire()
+    {
+        lock (_gate)
+        {
+            if (_calls.Count == 0)
+            {
+                Refuse();
+            }
+
+            return _calls.Count == 0;
+        }
+    }
+
+    private void TellIfDrained()
+    {
+        if (_calls.Count == 0)
+        {
+            _drained?.TrySetResult();
         }
     }
 }

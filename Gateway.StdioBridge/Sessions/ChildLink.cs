@@ -27,10 +27,26 @@ internal sealed partial class ChildLink(IConversation conversation, TimeProvider
 
     public CallTable Calls { get; } = new();
 
+    /// <summary>Whether the child was started and takes calls.</summary>
+    public bool IsOpen => _child is not null && Calls.IsOpen;
+
+    /// <summary>Which credential the child was started with.</summary>
+    public string CredentialVersion { get; private set; } = "";
+
+    /// <summary>Completes when the child is reaped and its place was given back.</summary>
+    public Task Released { get; set; } = Task.CompletedTask;
+
+    /// <summary>How many calls it has answered.</summary>
+    public long Answered { get; private set; }
+
     /// <summary>Set once the child was started.</summary>
     public IChild Child => _child ?? throw new InvalidOperationException("The child was not started.");
 
-    public void Attach(IChild child) => _child = child;
+    public void Attach(IChild child, string credentialVersion)
+    {
+        CredentialVersion = credentialVersion;
+        _child = child;
+    }
 
     /// <summary>Stops the child; completes when it was reaped. <paramref name="patience"/>: how long until it is killed; null: as the server's StopGrace says.</summary>
     public async Task StopAsync(TimeSpan? patience = null)
@@ -47,48 +63,6 @@ internal sealed partial class ChildLink(IConversation conversation, TimeProvider
         }
 
         await stopped;
-    }
-
-    /// <summary>Takes a call in and sends it. The answer, or why there is none, comes through the call's outbox.</summary>
-    public void Start(Call call, in ReadOnlySequence<byte> message, in Envelope envelope)
-    {
-        var refused = Calls.Add(call);
-        if (refused != CallFault.None)
-        {
-            call.Fail(refused);
-            return;
-        }
-
-        call.Expect(time, conversation.Settings.CallTimeout, OnTimeout);
-        _ = SendCallAsync(call, call.ForChild(message, envelope));
-    }
-
-    /// <summary>Sends a message and gives its memory back. A fault when it was not sent.</summary>
-    public async Task<CallFault> SendAsync(MessageBuffer message)
-    {
-        using (message)
-        {
-            if (!message.TryHold(_unsent))
-            {
-                return CallFault.TooBusy;
-            }
-
-            // Never cancelled half-way: a broken line would spoil the next message. A child that is stopped lets go of its writers.
-            return await Child.SendAsync(message.Written, CancellationToken.None) ? CallFault.None : CallFault.ChildExited;
-        }
-    }
-
-    /// <summary>Sends a message of the gateway's own without waiting; dropped when the child has not read many earlier ones.</summary>
-    public void Say(MessageBuffer message)
-    {
-        if (Interlocked.Increment(ref _unsaid) <= MaxUnsaid)
-        {
-            _ = SayAsync(message);
-            return;
-        }
-
-        Interlocked.Decrement(ref _unsaid);
-        message.Dispose();
     }
 
     /// <summary>The client cancelled; the child is told by its own number for the call. Null: no such call is in flight.</summary>
@@ -151,7 +125,10 @@ internal sealed partial class ChildLink(IConversation conversation, TimeProvider
     {
         foreach (var call in Calls.Close(fault))
         {
-            call.Fail(fault);
+            if (!call.LeaveToSender())
+            {
+                call.Fail(fault);
+            }
         }
     }
 
@@ -165,21 +142,6 @@ internal sealed partial class ChildLink(IConversation conversation, TimeProvider
         }
     }
 
-    private async Task SayAsync(MessageBuffer message)
-    {
-        await SendAsync(message);
-        Interlocked.Decrement(ref _unsaid);
-    }
-
-    private async Task SendCallAsync(Call call, MessageBuffer buffer)
-    {
-        var fault = await SendAsync(buffer);
-        if (fault != CallFault.None && Calls.Take(call.Number) is not null)
-        {
-            call.Fail(fault);
-        }
-    }
-
     private void OnAnswer(in ReadOnlySequence<byte> message, in Envelope envelope)
     {
         if (!RawJson.TryReadNumber(message, envelope.Id, out var number) || Calls.Take(number) is not { } call)
@@ -188,6 +150,8 @@ internal sealed partial class ChildLink(IConversation conversation, TimeProvider
             return;
         }
 
+        Answered++;
+        call.OnAnswer?.Invoke(message, envelope);
         if (call.IsInitialize)
         {
             conversation.OnInitializeAnswer(this, message, envelope);

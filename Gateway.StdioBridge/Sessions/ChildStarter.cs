@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.StdioBridge.Sessions;
 
 /// <summary>Starts children with the person's credential filled in.</summary>
-internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCredentialSource credentials, BridgeSessions sessions, ILogger<ChildStarter> logger)
+internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCredentialSource credentials, BridgeSessions sessions, ChildRoom room, ILogger<ChildStarter> logger)
 {
     private static readonly ChildCredential Nothing = new("", new Dictionary<string, string>(), []);
 
@@ -17,22 +17,28 @@ internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCreden
     public ValueTask<ChildCredentialResult> ReplaceAsync(Caller caller, ChildCredential refused, CancellationToken cancellationToken) =>
         credentials.ReplaceAsync(caller, refused, cancellationToken);
 
-    /// <summary>Starts a child and makes it the session's. Null: it could not be started, or the session ended meanwhile.</summary>
-    public async Task<ChildLink?> StartAsync(BridgeSession session, ChildCredential credential, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes a place, starts a child and hands it to the session by <paramref name="take"/>, which says whether the session still wants it. A fault: there is no child.
+    /// </summary>
+    public async Task<CallFault> StartAsync(BridgeSession session, ChildLink link, ChildCredential credential, Func<bool> take, CancellationToken cancellationToken)
     {
-        var link = session.NewLink();
-        if (!await LaunchAsync(session, link, credential, cancellationToken))
+        if (!await room.TakeAsync(session))
         {
-            return null;
+            return CallFault.NoRoom;
         }
 
-        if (session.Use(link))
+        if (!await LaunchInPlaceAsync(session, link, credential, cancellationToken))
         {
-            return link;
+            return CallFault.ChildNotStarted;
+        }
+
+        if (take())
+        {
+            return CallFault.None;
         }
 
         await link.StopAsync();
-        return null;
+        return CallFault.SessionEnded;
     }
 
     /// <summary>Starts a child at its place in a conversation. False: it could not be started.</summary>
@@ -41,7 +47,7 @@ internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCreden
         try
         {
             var child = await launcher.StartAsync(Spec(conversation, credential), link, cancellationToken);
-            link.Attach(child);
+            link.Attach(child, credential.Version);
             _ = CountAsync(child);
             return true;
         }
@@ -81,6 +87,34 @@ internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCreden
             settings.MaxMessageBytes,
             credential.Secrets,
             settings.LogStderr);
+    }
+
+    private async Task<bool> LaunchInPlaceAsync(BridgeSession session, ChildLink link, ChildCredential credential, CancellationToken cancellationToken)
+    {
+        var launched = false;
+        try
+        {
+            launched = await LaunchAsync(session, link, credential, cancellationToken);
+            return launched;
+        }
+        finally
+        {
+            if (launched)
+            {
+                link.Released = GiveBackAsync(session, link);
+            }
+            else
+            {
+                sessions.GiveChild(session.Info.PersonId);
+            }
+        }
+    }
+
+    private async Task GiveBackAsync(BridgeSession session, ChildLink link)
+    {
+        await link.Child.Exited;
+        session.Drop(link);
+        sessions.GiveChild(session.Info.PersonId);
     }
 
     private async Task CountAsync(IChild child)

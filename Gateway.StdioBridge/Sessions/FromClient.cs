@@ -4,7 +4,7 @@ using Gateway.StdioBridge.JsonRpc;
 namespace Gateway.StdioBridge.Sessions;
 
 /// <summary>Brings what the client posts to the child, with the gateway's ids and tokens in place of the client's.</summary>
-internal sealed class FromClient(BridgeSession session)
+internal readonly struct FromClient(BridgeSession session)
 {
     /// <summary>Starts a request's call; its answer comes through the outbox. The message may be released on return.</summary>
     public static Call Call(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
@@ -16,7 +16,8 @@ internal sealed class FromClient(BridgeSession session)
     }
 
     /// <summary>Sends a notification or an answer on. What has no counterpart any more is dropped: it came too late, which is nobody's fault.</summary>
-    public Task<CallFault> SendAsync(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
+    /// <param name="link">The child that serves the session; null while it sleeps.</param>
+    public Task<CallFault> SendAsync(ChildLink? link, in ReadOnlySequence<byte> message, in Envelope envelope)
     {
         if (envelope.Kind is MessageKind.Response or MessageKind.ErrorResponse)
         {
@@ -25,8 +26,9 @@ internal sealed class FromClient(BridgeSession session)
 
         return envelope.Method switch
         {
-            "notifications/cancelled" => CancelAsync(link, message, envelope),
+            "notifications/cancelled" => CancelAsync(message, envelope),
             "notifications/progress" => ProgressAsync(message, envelope),
+            _ when link is null => Task.FromResult(CallFault.None),
             _ => link.SendAsync(Spliced(message)),
         };
     }
@@ -38,17 +40,34 @@ internal sealed class FromClient(BridgeSession session)
         return buffer;
     }
 
-    private static Task<CallFault> CancelAsync(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
+    private Task<CallFault> CancelAsync(in ReadOnlySequence<byte> message, in Envelope envelope)
     {
-        var call = envelope.CancelledId.IsPresent ? link.Cancel(MessageText.GetRaw(message, envelope.CancelledId)) : null;
-        return call is null
-            ? Task.FromResult(CallFault.None)
-            : link.SendAsync(Spliced(message, new Replacement(envelope.CancelledId, RawJson.Number(call.Number))));
+        if (!envelope.CancelledId.IsPresent)
+        {
+            return Task.FromResult(CallFault.None);
+        }
+
+        // The call may be in flight at a child that has a successor already.
+        var id = MessageText.GetRaw(message, envelope.CancelledId);
+        foreach (var child in session.Children.Reverse())
+        {
+            if (child.Cancel(id) is { } call)
+            {
+                return child.SendAsync(Spliced(message, new Replacement(envelope.CancelledId, RawJson.Number(call.Number))));
+            }
+        }
+
+        return Task.FromResult(CallFault.None);
     }
 
     private Task<CallFault> AnswerAsync(in ReadOnlySequence<byte> message, in Envelope envelope)
     {
         var request = RawJson.TryReadShown(message, envelope.Id, out var number) ? session.FromServer.Find(number, take: true) : null;
+        if (request is { AsksRoots: true } && envelope.Kind == MessageKind.Response)
+        {
+            session.Memory.Roots = SessionMemory.Keep(message.Slice(envelope.Params.Start, envelope.Params.Length));
+        }
+
         return request is null
             ? Task.FromResult(CallFault.None)
             : request.Link.SendAsync(Spliced(message, new Replacement(envelope.Id, request.ChildId)));

@@ -20,7 +20,7 @@ internal sealed class FromServer(TimeProvider time)
     {
         var call = Outlet(link);
         var token = envelope.ProgressToken.IsPresent ? MessageText.GetRaw(message, envelope.ProgressToken) : null;
-        var number = _requests.Add(new ServerRequest(link, MessageText.GetRaw(message, envelope.Id), token, call?.Number ?? 0), out var givenUp);
+        var number = _requests.Add(new ServerRequest(link, MessageText.GetRaw(message, envelope.Id), token, call?.Number ?? 0, envelope.Method == "roots/list", time.GetTimestamp()), out var givenUp);
         if (givenUp is not null)
         {
             Refuse(givenUp, "Too many requests are waiting for the client.");
@@ -30,6 +30,18 @@ internal sealed class FromServer(TimeProvider time)
         var body = new MessageBuffer();
         MessageSplice.Write(body, message, new(envelope.Id, shown), new(envelope.ProgressToken, shown));
         Deliver(call, new Outgoing(OutgoingKind.Request, body, RequestNumber: number));
+    }
+
+    /// <summary>The same, for a request that was held until its child was ready; gives its memory back.</summary>
+    public void OnHeldRequest(ChildLink link, MessageBuffer message)
+    {
+        using (message)
+        {
+            if (MessagePeek.TryRead(message.Written, out var envelope, out _))
+            {
+                OnRequest(link, message.Written, envelope);
+            }
+        }
     }
 
     public void OnNotification(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
@@ -86,7 +98,23 @@ internal sealed class FromServer(TimeProvider time)
         }
     }
 
-    public void Forget(ChildLink link) => _requests.Forget(link);
+    /// <summary>The child is gone: the client, if it was shown a question of it, is told that nobody waits for the answer; a late one finds nothing.</summary>
+    public void Forget(ChildLink link)
+    {
+        foreach (var (number, request) in _requests.Forget(link))
+        {
+            if (!Queue.TryWithdraw(number))
+            {
+                Deliver(link.Calls.Find(request.CallNumber), new Outgoing(OutgoingKind.Notification, RpcMessages.QuestionCancelled(number)));
+            }
+        }
+    }
+
+    /// <summary>A notification of the gateway's own, outside any call.</summary>
+    public void Notify(MessageBuffer message) => Deliver(null, new Outgoing(OutgoingKind.Notification, message));
+
+    /// <summary>Whether a question is open that the client may still answer: one that waits for longer than <paramref name="patience"/> is forgotten by everybody.</summary>
+    public bool HasQuestions(TimeSpan patience) => _requests.Any(request => time.GetElapsedTime(request.AskedAt) < patience);
 
     private static MessageBuffer Copy(in ReadOnlySequence<byte> message)
     {

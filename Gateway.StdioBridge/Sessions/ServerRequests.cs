@@ -5,7 +5,9 @@ namespace Gateway.StdioBridge.Sessions;
 /// <param name="ChildId">The child's id, raw.</param>
 /// <param name="ProgressToken">The child's progress token, raw; null: none.</param>
 /// <param name="CallNumber">The call on whose stream it went out; 0: on none.</param>
-internal sealed record ServerRequest(ChildLink Link, byte[] ChildId, byte[]? ProgressToken, long CallNumber);
+/// <param name="AsksRoots">Whether it asks for the client's roots.</param>
+/// <param name="AskedAt">When, as a timestamp of the clock.</param>
+internal sealed record ServerRequest(ChildLink Link, byte[] ChildId, byte[]? ProgressToken, long CallNumber, bool AsksRoots, long AskedAt);
 
 /// <summary>
 /// The server's open requests, by numbers that are unique in the session: children number theirs 0, 1, 2 and a successor would begin anew, so that a late
@@ -70,15 +72,26 @@ internal sealed class ServerRequests
         }
     }
 
-    /// <summary>Forgets what a child that is gone had asked.</summary>
-    public void Forget(ChildLink link)
+    /// <summary>Forgets what a child that is gone had asked, and says what that was.</summary>
+    public IReadOnlyList<(long Number, ServerRequest Request)> Forget(ChildLink link)
     {
         lock (_gate)
         {
-            foreach (var number in _open.Where(entry => ReferenceEquals(entry.Value.Link, link)).Select(entry => entry.Key).ToList())
+            List<(long, ServerRequest)> gone = [.. _open.Where(entry => ReferenceEquals(entry.Value.Link, link)).Select(entry => (entry.Key, entry.Value))];
+            foreach (var (number, _) in gone)
             {
                 _open.Remove(number);
             }
+
+            return gone;
+        }
+    }
+
+    public bool Any(Func<ServerRequest, bool> match)
+    {
+        lock (_gate)
+        {
+            return _open.Values.Any(match);
         }
     }
 }

@@ -4,11 +4,18 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.StdioBridge.Sessions;
 
-/// <summary>Ends sessions that nobody uses, each ReapInterval, and all of them at shutdown. Clients rarely say goodbye.</summary>
-internal sealed class SessionReaper(BridgeSessions sessions, IOptions<BridgeOptions> options, TimeProvider time, IHostApplicationLifetime lifetime)
-    : BackgroundService
+/// <summary>
+/// Each ReapInterval: children that nobody uses are stopped, sessions that nobody used for their lifetime end. At shutdown all children stop. Clients rarely say
+/// goodbye.
+/// </summary>
+internal sealed class SessionReaper(
+    BridgeSessions sessions, ChildReplacer replacer, IOptions<BridgeOptions> options, TimeProvider time, IHostApplicationLifetime lifetime) : BackgroundService
 {
+    /// <summary>How far the stored time of a session's last use may lag behind.</summary>
+    private static readonly TimeSpan Grain = TimeSpan.FromHours(1);
+
     private readonly SessionOptions _limits = options.Value.Sessions;
+    private DateTimeOffset _noted = time.GetUtcNow();
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -38,12 +45,58 @@ internal sealed class SessionReaper(BridgeSessions sessions, IOptions<BridgeOpti
 
     private void Reap()
     {
-        foreach (var session in sessions.Live.Where(IsAbandoned))
+        foreach (var session in sessions.Live)
         {
-            _ = session.EndAsync(EndReason.Idle);
+            Reap(session);
+        }
+
+        NoteUse();
+    }
+
+    private void Reap(BridgeSession session)
+    {
+        if (session.Link is null)
+        {
+            ReapSleeper(session);
+        }
+        else if (session.IdleFor > _limits.IdleTimeout && !session.IsBusy)
+        {
+            _ = session.CanReplace ? session.TrySleep() : session.EndAsync(EndReason.Idle);
         }
     }
 
-    private bool IsAbandoned(BridgeSession session) =>
-        session.IdleFor > _limits.IdleTimeout && (session.Link?.Calls.Count ?? 0) == 0;
+    private void ReapSleeper(BridgeSession session)
+    {
+        if (!session.CanReplace)
+        {
+            // Its first child is still being started.
+            return;
+        }
+
+        if (session.IdleFor > sessions.LifetimeOf(session.Memory))
+        {
+            _ = session.EndAsync(EndReason.Expired);
+        }
+        else if (session.IsBusy)
+        {
+            // Its child ended by itself, and somebody listens for what a resource does.
+            _ = replacer.AcquireAsync(session, session.Owner).AsTask();
+        }
+    }
+
+    private void NoteUse()
+    {
+        var now = time.GetUtcNow();
+        if (now - _noted < Grain)
+        {
+            return;
+        }
+
+        foreach (var session in sessions.Live.Where(session => session.UsedAt >= _noted))
+        {
+            sessions.Journal.Changed(session);
+        }
+
+        _noted = now;
+    }
 }

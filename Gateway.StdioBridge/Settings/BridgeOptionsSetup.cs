@@ -24,6 +24,7 @@ internal sealed class BridgeOptionsSetup(IConfiguration configuration) : IConfig
             Command = read.Text("Command") ?? "",
             Arguments = read.Texts("Arguments"),
             Environment = read.Map("Environment"),
+            Replaceable = read.Flag("Replaceable", defaults.Replaceable),
             WorkingDirectory = read.Text("WorkingDirectory"),
             StopGrace = read.Duration("StopGrace", defaults.StopGrace),
             CallTimeout = read.Duration("CallTimeout", defaults.CallTimeout),
@@ -53,6 +54,14 @@ internal sealed class BridgeOptionsSetup(IConfiguration configuration) : IConfig
             MaxPerPerson = read.Number("MaxPerPerson", defaults.MaxPerPerson),
             IdleTimeout = read.Duration("IdleTimeout", defaults.IdleTimeout),
             ReapInterval = read.Duration("ReapInterval", defaults.ReapInterval),
+            Lifetime = read.Duration("Lifetime", defaults.Lifetime),
+            UnusedLifetime = read.Duration("UnusedLifetime", defaults.UnusedLifetime),
+            RotateInterval = read.Duration("RotateInterval", defaults.RotateInterval),
+            DrainTimeout = read.Duration("DrainTimeout", defaults.DrainTimeout),
+            MaxChildren = read.Number("MaxChildren", defaults.MaxChildren),
+            MaxChildrenPerPerson = read.Number("MaxChildrenPerPerson", defaults.MaxChildrenPerPerson),
+            MaxCalls = read.Number("MaxCalls", defaults.MaxCalls),
+            MaxCallsPerPerson = read.Number("MaxCallsPerPerson", defaults.MaxCallsPerPerson),
         };
     }
 }

@@ -22,9 +22,17 @@ internal sealed partial class BridgeOptionsValidator : IValidateOptions<BridgeOp
         new[]
         {
             Range("Sessions:MaxTotal", sessions.MaxTotal, 1, 100_000),
-            Range("Sessions:MaxPerPerson", sessions.MaxPerPerson, 1, Math.Max(1, sessions.MaxTotal)),
+            Range("Sessions:MaxPerPerson", sessions.MaxPerPerson, 1, 100_000),
             Range("Sessions:IdleTimeout", sessions.IdleTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7)),
             Range("Sessions:ReapInterval", sessions.ReapInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            Range("Sessions:Lifetime", sessions.Lifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)),
+            Range("Sessions:UnusedLifetime", sessions.UnusedLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)),
+            Range("Sessions:RotateInterval", sessions.RotateInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            Range("Sessions:DrainTimeout", sessions.DrainTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            Range("Sessions:MaxChildren", sessions.MaxChildren, 1, 100_000),
+            Range("Sessions:MaxChildrenPerPerson", sessions.MaxChildrenPerPerson, 1, 100_000),
+            Range("Sessions:MaxCalls", sessions.MaxCalls, 1, 1_000_000),
+            Range("Sessions:MaxCallsPerPerson", sessions.MaxCallsPerPerson, 1, 1_000_000),
         }.OfType<string>();
 
     private static IEnumerable<string> Http(HttpOptions http) =>

@@ -15,6 +15,12 @@ public sealed record StdioServerOptions
     /// <summary>Working directory. Default: the gateway's data directory for children.</summary>
     public string? WorkingDirectory { get; init; }
 
+    /// <summary>
+    /// Whether the server keeps nothing between calls, so that its child may be stopped when idle and replaced by another that is greeted with the client's own
+    /// handshake. Default false: then idleness, a crash and a new token end the session with 404, so that the client initialises again and knows it.
+    /// </summary>
+    public bool Replaceable { get; init; }
+
     /// <summary>How long each step of a stop (stdin closed, SIGTERM) may take before the next. Default 5 s, 0.1 s to 1 min.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
 

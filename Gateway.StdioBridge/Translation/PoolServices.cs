@@ -12,7 +12,7 @@ internal sealed class PoolServices(ChildGreeter greeter, HeldCalls held, BridgeS
     public TimeProvider Time => time;
 
     /// <summary>Whether another child may be started at all: sessions and pools share the bound.</summary>
-    public bool HasRoom() => sessions.Counts.Children < sessions.Limits.MaxTotal;
+    public bool HasRoom() => sessions.Counts.Children < sessions.Limits.MaxChildren;
 
     public BridgeSessionInfo InfoOf(string server, Caller caller) =>
         new(server, caller.PersonId, caller.GrantId, caller.AuthorizationId, caller.ClientId, time.GetUtcNow());

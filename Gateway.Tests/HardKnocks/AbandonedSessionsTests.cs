@@ -11,7 +11,7 @@ public sealed class AbandonedSessionsTests
     {
         var sessions = LongForm.Or(200, 40);
         await using var gateway = await RealGateway.StartAsync(KnockServer.Settings(
-            ("Sessions:MaxTotal", "250"), ("Sessions:MaxPerPerson", "250"), ("Sessions:IdleTimeout", "00:00:02"), ("Sessions:ReapInterval", "00:00:01")));
+            ("Sessions:MaxTotal", "250"), ("Sessions:MaxPerPerson", "250"), ("Sessions:MaxChildren", "250"), ("Sessions:MaxChildrenPerPerson", "250"), ("Sessions:IdleTimeout", "00:00:02"), ("Sessions:ReapInterval", "00:00:01")));
         var (client, tokens) = await gateway.SignInAsync("alice");
         client.Dispose();
 

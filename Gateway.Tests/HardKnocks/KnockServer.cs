@@ -17,6 +17,7 @@ internal static class KnockServer
             ["StdioServers:forgejo:Arguments:0"] = "-c",
             ["StdioServers:forgejo:Arguments:1"] = Script,
             ["StdioServers:forgejo:StopGrace"] = "00:00:01",
+            ["StdioServers:forgejo:Tools:Preset"] = "None",
         };
         foreach (var (key, value) in more)
         {

@@ -1,6 +1,7 @@
 using Gateway.Auth;
 using Gateway.Auth.Bearer;
 using Gateway.Configuration;
+using Gateway.Durability;
 using Gateway.Proxy.Policies;
 using Gateway.StdioBridge.Children;
 using Gateway.StdioBridge.Settings;
@@ -21,6 +22,7 @@ internal static class ProxyExtensions
         services.AddSingleton(EmbeddedBranches.Identity).AddSingleton(EmbeddedBranches.Health);
         services.AddSingleton<EmbeddedBranches>().AddSingleton<Targets>().AddSingleton<DestinationSteps>().AddSingleton<StdioDestination>();
         services.AddSingleton<IChildCredentialSource, ChildCredentials>();
+        services.AddDurableSessions();
         return services.AddSingleton<IAuthorizationObserver, SessionEnder>();
     }
 

@@ -20,12 +20,12 @@ internal sealed class LegacyInitialize(BridgeSessions sessions, ChildStarter sta
 
         try
         {
-            session.Remember(post.Bytes);
+            session.Memory.Initialize = SessionMemory.Keep(post.Bytes) ?? [];
             return await OpenAsync(post, session);
         }
         finally
         {
-            if (!session.IsInitialized || post.Context.RequestAborted.IsCancellationRequested)
+            if (!session.IsInitialized || session.Id is not null || post.Context.RequestAborted.IsCancellationRequested)
             {
                 // Without an answer the client never learned the session's id.
                 _ = session.EndAsync(EndReason.NotInitialized);
@@ -65,13 +65,31 @@ internal sealed class LegacyInitialize(BridgeSessions sessions, ChildStarter sta
 
     private async Task<BridgeOutcome> FinishAsync(PostMessage post, BridgeSession session, Attempt attempt)
     {
+        if (attempt.Fault != CallFault.None)
+        {
+            // Its place is free before the client, which may come again at once, reads of the failure.
+            _ = session.EndAsync(EndReason.NotInitialized);
+        }
+
+        if (attempt.Fault == CallFault.NoRoom)
+        {
+            return await RefuseAsync(post, Refusal.Full(sessions.Limits.ReapInterval));
+        }
+
         if (attempt.Call is not { } call || attempt.Fault != CallFault.None)
         {
             var (code, message) = CallFaults.Error(attempt.Fault);
             return await RefuseAsync(post, new Refusal(StatusCodes.Status502BadGateway, code, message));
         }
 
+        if (!await sessions.Journal.SaveAsync(session))
+        {
+            // An id that a restart would forget is not given out.
+            return await RefuseAsync(post, Refusal.NotReady);
+        }
+
         post.Context.Response.Headers[LegacyPost.SessionHeader] = session.Id;
+        session.Id = null;
         await replies.WriteAsync(post.Context, session, call, post.Accept.SseFirst);
         return BridgeOutcome.Handled;
     }
@@ -79,9 +97,11 @@ internal sealed class LegacyInitialize(BridgeSessions sessions, ChildStarter sta
     /// <summary>One child, one initialize; returns when the child said something, or a sign of life is due, or there will be none.</summary>
     private async Task<Attempt> AttemptAsync(PostMessage post, BridgeSession session, ChildCredential credential)
     {
-        if (await starter.StartAsync(session, credential, post.Context.RequestAborted) is not { } link)
+        var link = session.NewLink();
+        var started = await starter.StartAsync(session, link, credential, () => session.Use(link), post.Context.RequestAborted);
+        if (started != CallFault.None)
         {
-            return new Attempt(null, session.IsEnded ? CallFault.SessionEnded : CallFault.ChildNotStarted, false);
+            return new Attempt(null, started, false);
         }
 
         var call = FromClient.Call(link, post.Bytes, post.Envelope);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.StdioBridge.Http.Legacy;
 
 /// <summary>POST of MCP 2025-03-26 to 2025-11-25 (transports, "Sending Messages to the Server").</summary>
-internal sealed class LegacyPost(BridgeSessions sessions, LegacyInitialize initialize, ReplyWriter replies)
+internal sealed class LegacyPost(BridgeSessions sessions, LegacyInitialize initialize, ChildReplacer replacer, SessionCalls calls, ReplyWriter replies)
 {
     public const string SessionHeader = "Mcp-Session-Id";
 
@@ -20,30 +20,22 @@ internal sealed class LegacyPost(BridgeSessions sessions, LegacyInitialize initi
         var refusal = Check(post, sessionId.ToString(), out var session);
         if (refusal is not null)
         {
-            await refusal.WriteAsync(post.Context, post.Id);
-            return BridgeOutcome.Handled;
+            return await RefuseAsync(post, refusal);
         }
 
         session!.Touch();
-        await (post.Envelope.Kind == MessageKind.Request ? CallAsync(post, session) : TellAsync(post, session));
-        return BridgeOutcome.Handled;
+        return await (post.Envelope.Kind == MessageKind.Request ? CallAsync(post, session) : TellAsync(post, session));
     }
 
-    private async Task<BridgeOutcome> OutsideSessionAsync(PostMessage post)
-    {
-        if (post.Envelope is { Kind: MessageKind.Request, Method: "initialize" })
-        {
-            return await initialize.InvokeAsync(post);
-        }
-
-        await Refusal.SessionIdMissing.WriteAsync(post.Context, post.Id);
-        return BridgeOutcome.Handled;
-    }
+    private async Task<BridgeOutcome> OutsideSessionAsync(PostMessage post) =>
+        post.Envelope is { Kind: MessageKind.Request, Method: "initialize" }
+            ? await initialize.InvokeAsync(post)
+            : await RefuseAsync(post, Refusal.SessionIdMissing);
 
     private Refusal? Check(in PostMessage post, string sessionId, out BridgeSession? session)
     {
         session = sessions.Find(sessionId, post.Caller, post.Server);
-        if (session?.Link is null)
+        if (session is null or { Link: null, CanReplace: false })
         {
             return Refusal.NoSession;
         }
@@ -51,23 +43,102 @@ internal sealed class LegacyPost(BridgeSessions sessions, LegacyInitialize initi
         return post.Envelope.Method == "initialize" ? Refusal.AlreadyInitialized : null;
     }
 
-    private async Task CallAsync(PostMessage post, BridgeSession session)
+    private async Task<BridgeOutcome> CallAsync(PostMessage post, BridgeSession session)
     {
-        var call = FromClient.Call(session.Link!, post.Bytes, post.Envelope);
+        if (!sessions.TryEnter(session))
+        {
+            return await RefuseAsync(post, Refusal.Busy);
+        }
+
+        try
+        {
+            return SleepTalk.Answer(session, post.Bytes, post.Envelope) is { } answer
+                ? await AnswerAsync(post, answer)
+                : await ThroughChildAsync(post, session);
+        }
+        finally
+        {
+            sessions.Leave(session);
+        }
+    }
+
+    private async Task<BridgeOutcome> ThroughChildAsync(PostMessage post, BridgeSession session)
+    {
+        var wake = await replacer.AcquireAsync(session, post.Caller);
+        if (wake.Link is not { } link)
+        {
+            return await WithoutChildAsync(post, wake);
+        }
+
+        var call = calls.Start(session, post.Caller, link, post.Bytes, post.Envelope);
         session.FromServer.Flush(call);
         post.Body.Dispose();
         await replies.WriteAsync(post.Context, session, call, post.Accept.SseFirst);
+        return BridgeOutcome.Handled;
     }
 
-    private static async Task TellAsync(PostMessage post, BridgeSession session)
+    private async Task<BridgeOutcome> TellAsync(PostMessage post, BridgeSession session)
     {
-        var fault = await session.FromClient.SendAsync(session.Link!, post.Bytes, post.Envelope);
-        if (fault == CallFault.None)
+        SessionNotes.OnNotification(session, post.Envelope.Method ?? "");
+        var link = session.Link is { IsOpen: true } open ? open : null;
+        if (link is null && SleepTalk.NeedsChild(post.Envelope))
         {
-            post.Context.Response.StatusCode = StatusCodes.Status202Accepted;
-            return;
+            var wake = await replacer.AcquireAsync(session, post.Caller);
+            if (wake.Link is null)
+            {
+                return await WithoutChildAsync(post, wake);
+            }
+
+            link = wake.Link;
         }
 
-        await (fault == CallFault.TooBusy ? Refusal.Full(TimeSpan.FromSeconds(1)) : Refusal.NoSession).WriteAsync(post.Context, default);
+        var fault = await session.FromClient.SendAsync(link, post.Bytes, post.Envelope);
+        if (fault == CallFault.None || (fault == CallFault.ChildExited && session.CanReplace))
+        {
+            // What was meant for a child that is gone has come too late, which is nobody's fault.
+            post.Context.Response.StatusCode = StatusCodes.Status202Accepted;
+            return BridgeOutcome.Handled;
+        }
+
+        return await RefuseAsync(post, fault == CallFault.TooBusy ? Refusal.Busy : Refusal.NoSession);
+    }
+
+    private static async Task<BridgeOutcome> WithoutChildAsync(PostMessage post, Wake wake)
+    {
+        switch (wake.Fault)
+        {
+            case WakeFault.SignInNeeded:
+                return BridgeOutcome.SignInNeeded;
+            case WakeFault.Suspended:
+                return BridgeOutcome.Suspended;
+            case WakeFault.SessionEnded:
+                return await RefuseAsync(post, Refusal.NoSession);
+            case WakeFault.NoCredential:
+                return await RefuseAsync(post, Refusal.NotReady);
+            case WakeFault.NoRoom:
+                return await RefuseAsync(post, Refusal.Full(TimeSpan.FromSeconds(5)));
+            default:
+                // An answer to the call: what the person must read would be lost in a refusal of the transport.
+                var (code, message) = CallFaults.Error(wake.CallFault);
+                return await RefuseAsync(post, new Refusal(StatusCodes.Status200OK, code, message));
+        }
+    }
+
+    private static async Task<BridgeOutcome> AnswerAsync(PostMessage post, MessageBuffer answer)
+    {
+        using (answer)
+        {
+            post.Context.Response.ContentType = "application/json";
+            post.Context.Response.ContentLength = answer.Length;
+            await EventStream.WritePiecesAsync(post.Context.Response.BodyWriter, answer.Written, post.Context.RequestAborted);
+            await post.Context.Response.BodyWriter.FlushAsync(post.Context.RequestAborted);
+            return BridgeOutcome.Handled;
+        }
+    }
+
+    private static async Task<BridgeOutcome> RefuseAsync(PostMessage post, Refusal refusal)
+    {
+        await refusal.WriteAsync(post.Context, post.Id);
+        return BridgeOutcome.Handled;
     }
 }

@@ -70,7 +70,6 @@ public sealed class BridgeOptionsTests
             "StdioServers:b c",
             "Sessions:MaxTotal",
             "Sessions:MaxPerPerson",
-            "Sessions:MaxPerPerson",
             "Sessions:IdleTimeout",
             "Sessions:ReapInterval");
     }

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using Gateway.StdioBridge.Children;
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace Gateway.StdioBridge.Sessions;
+
+/// <summary>
+/// Holds off a server whose children keep ending, person by person: another person's children may be well. A circuit breaker: starts and ends without use count,
+/// and three such ends within a minute close the door for a while, longer each time; then one start may try.
+/// </summary>
+internal sealed class CrashGuard(TimeProvider time)
+{
+    /// <summary>A child that answered so many calls was of use: its end is no loop.</summary>
+    private const int OfUse = 8;
+
+    private const int MostBreakers = 10_000;
+
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan FirstBreak = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestBreak = TimeSpan.FromMinutes(5);
+
+    // Made at a person's first crash, so that everybody else costs nothing.
+    private readonly ConcurrentDictionary<(string Server, string Person), ResiliencePipeline<bool>> _breakers = new();
+
+    /// <summary>Notes that a child which served ended by itself.</summary>
+    public void OnExit(BridgeSession session, ChildLink link)
+    {
+        if (link.Answered < OfUse)
+        {
+            Note(session, false);
+        }
+    }
+
+    /// <summary>Starts a child unless the door is closed. <paramref name="start"/> gives NotStarted for a failure.</summary>
+    public async Task<Wake> StartAsync(BridgeSession session, Func<Task<Wake>> start)
+    {
+        if (!_breakers.TryGetValue(KeyOf(session), out var breaker))
+        {
+            var first = await start();
+            if (first.Fault == WakeFault.NotStarted)
+            {
+                Note(session, false);
+            }
+
+            return first;
+        }
+
+        Wake wake = WakeFault.HeldOff;
+        try
+        {
+            await breaker.ExecuteAsync(async _ =>
+            {
+                wake = await start();
+                return wake.Fault != WakeFault.NotStarted;
+            });
+        }
+        catch (BrokenCircuitException)
+        {
+            return WakeFault.HeldOff;
+        }
+
+        return wake;
+    }
+
+    private static (string Server, string Person) KeyOf(BridgeSession session) => (session.Server, session.Info.PersonId);
+
+    private void Note(BridgeSession session, bool well)
+    {
+        if (_breakers.Count >= MostBreakers)
+        {
+            _breakers.Clear();
+        }
+
+        try
+        {
+            _breakers.GetOrAdd(KeyOf(session), _ => NewBreaker()).Execute(static outcome => outcome, well);
+        }
+        catch (BrokenCircuitException)
+        {
+            // The door is closed already.
+        }
+    }
+
+    private ResiliencePipeline<bool> NewBreaker() => new ResiliencePipelineBuilder<bool> { TimeProvider = time }
+        .AddCircuitBreaker(new CircuitBreakerStrategyOptions<bool>
+        {
+            // Each round of a loop is a start that went well and an end that did not.
+            FailureRatio = 0.4,
+            MinimumThroughput = 5,
+            SamplingDuration = Window,
+            BreakDurationGenerator = static arguments => ValueTask.FromResult(
+                TimeSpan.FromTicks(Math.Min(LongestBreak.Ticks, FirstBreak.Ticks << Math.Min(arguments.FailureCount, 8)))),
+            ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome is { Exception: null, Result: false }),
+        })
+        .Build();
+}

@@ -1,0 +1,105 @@
+using Gateway.Configuration;
+using Gateway.StdioBridge.Sessions;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Durability;
+
+/// <summary>The file <c>sessions.db</c> in the data directory: made at its first use, readable by its owner alone.</summary>
+internal sealed class SessionFile(IOptions<GatewayOptions> gateway) : IDisposable
+{
+    /// <summary>Rises with each change of the table; a file of another version is begun anew, because all that it costs is a new initialize.</summary>
+    private const int Version = 1;
+
+    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private const string Table = """
+        CREATE TABLE sessions (
+            key TEXT NOT NULL PRIMARY KEY, server TEXT NOT NULL, person TEXT NOT NULL, grant_id TEXT NOT NULL, authorization_id TEXT NOT NULL, client TEXT NOT NULL,
+            opened INTEGER NOT NULL, initialize BLOB NOT NULL, version TEXT NOT NULL, capabilities TEXT NOT NULL, initialized INTEGER NOT NULL, worked INTEGER NOT NULL,
+            log_level BLOB, subscriptions TEXT NOT NULL, used INTEGER NOT NULL
+        ) WITHOUT ROWID
+        """;
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private SqliteConnection? _connection;
+
+    /// <summary>Runs one step at a time on the one connection.</summary>
+    /// <exception cref="SessionStoreException">SQLite, or the disk below it, does not serve.</exception>
+    public async Task<T> UseAsync<T>(Func<SqliteConnection, Task<T>> use, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            _connection ??= await OpenAsync(cancellationToken);
+            return await use(_connection);
+        }
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            // A connection that failed may be in any state: the next use opens another.
+            _connection?.Dispose();
+            _connection = null;
+            throw new SessionStoreException("The sessions' file cannot be used.", exception);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _connection?.Dispose();
+        _gate.Dispose();
+    }
+
+    private async Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(Path.GetFullPath(gateway.Value.DataDirectory), "sessions.db");
+        CreateFile(path);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ConnectionString);
+        var ready = false;
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            await PrepareAsync(connection, cancellationToken);
+            ready = true;
+            return connection;
+        }
+        finally
+        {
+            if (!ready)
+            {
+                await connection.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>Before SQLite would make it by the umask; its WAL gets the file's own mode.</summary>
+    private static void CreateFile(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerFile;
+        }
+
+        using var created = new FileStream(path, options);
+    }
+
+    private static async Task PrepareAsync(SqliteConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+
+        // FULL: a session whose id a client knows survives a loss of power too.
+        command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        command.CommandText = "PRAGMA user_version";
+        if ((long)(await command.ExecuteScalarAsync(cancellationToken))! != Version)
+        {
+            command.CommandText = $"DROP TABLE IF EXISTS sessions; {Table}; PRAGMA user_version = {Version};";
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+}
