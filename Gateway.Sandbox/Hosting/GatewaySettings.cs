@@ -27,8 +27,9 @@ internal static class GatewaySettings
     [
         $"--StdioServers:forgejo:Command={server.Command}",
 
-        // The shipped preset knows forgejo-mcp's tools only.
+        // What is shipped knows forgejo-mcp's tools only, and that it asks its client nothing.
         "--StdioServers:forgejo:Tools:Preset=None",
+        "--StdioServers:forgejo:AsksClient=Maybe",
         .. server.Arguments.Select((argument, index) => $"--StdioServers:forgejo:Arguments:{index}={argument}"),
         .. server.Environment.Select(variable => $"--StdioServers:forgejo:Environment:{variable.Key}={variable.Value}"),
     ];

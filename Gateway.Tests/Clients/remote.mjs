@@ -1,4 +1,4 @@
-// mcp-remote, as a program that only starts local servers would use it. usage: remote.mjs URL FOLDER
+// mcp-remote, as a program that only starts local servers would use it. usage: remote.mjs URL
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
@@ -9,7 +9,8 @@ import { browserIn } from './browser.mjs';
 import { run } from './steps.mjs';
 import { answers, workOut } from './workout.mjs';
 
-const [url, folder] = process.argv.slice(2);
+const [url] = process.argv.slice(2);
+const folder = process.env.HOME;
 const asked = { sampling: [], elicitation: [] };
 const patience = { timeout: 110_000 };
 

@@ -8,7 +8,7 @@ internal static class SampleServer
     public static Dictionary<string, string?> Settings(IReadOnlyDictionary<string, string?>? more = null)
     {
         var server = ServerCommand.Sample();
-        var settings = new Dictionary<string, string?> { ["StdioServers:forgejo:Command"] = server.Command };
+        var settings = new Dictionary<string, string?> { ["StdioServers:forgejo:Command"] = server.Command, ["StdioServers:forgejo:AsksClient"] = "Maybe" };
         for (var i = 0; i < server.Arguments.Count; i++)
         {
             settings[$"StdioServers:forgejo:Arguments:{i}"] = server.Arguments[i];

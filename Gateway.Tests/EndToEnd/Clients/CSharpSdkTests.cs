@@ -16,12 +16,14 @@ public sealed class CSharpSdkTests
 {
     private readonly ConcurrentQueue<string> asked = [];
 
-    [Test]
-    public async Task The_CSharp_SDK_works_from_sign_in_to_sign_in_again()
+    [TestCase(null, "2026-07-28", Description = "its default: the newest that both know")]
+    [TestCase("2025-11-25", "2025-11-25")]
+    public async Task The_CSharp_SDK_works_from_sign_in_to_sign_in_again(string? wanted, string negotiated)
     {
         await using var scene = await ClientScene.StartAsync();
         await using var listener = await CallbackListener.StartAsync();
-        await using var alice = await SdkClient.ConnectAsync(scene.Mcp, listener.Callback, scene.Alice, Options(), Patience.Token);
+        await using var alice = await SdkClient.ConnectAsync(scene.Mcp, listener.Callback, scene.Alice, Options(wanted), Patience.Token);
+        alice.Mcp.NegotiatedProtocolVersion.Should().Be(negotiated);
 
         (await alice.Mcp.ListToolsAsync(cancellationToken: Patience.Token)).Select(tool => tool.Name).Should().Contain(["who_am_i", "long_job", "create_issue"]);
         await CheckProgressAsync(alice.Mcp);
@@ -59,8 +61,9 @@ public sealed class CSharpSdkTests
         }
     }
 
-    private McpClientOptions Options() => new()
+    private McpClientOptions Options(string? version) => new()
     {
+        ProtocolVersion = version,
         Handlers = new McpClientHandlers
         {
             SamplingHandler = (request, _, _) => new(Sample(request!)),

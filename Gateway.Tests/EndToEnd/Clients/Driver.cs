@@ -5,11 +5,11 @@ namespace Gateway.Tests.EndToEnd.Clients;
 
 /// <summary>
 /// A client's driver: a script of <c>Gateway.Tests/Clients</c> in a process of its own, which says each step. Where it wants a browser, the person goes through the
-/// pages. It and all that it started end with the test, or after two minutes.
+/// pages. It and all that it started end with the test, or after four minutes.
 /// </summary>
 internal sealed class Driver : IAsyncDisposable
 {
-    private readonly CancellationTokenSource limit = new(TimeSpan.FromMinutes(2));
+    private readonly CancellationTokenSource limit = new(TimeSpan.FromMinutes(4));
     private readonly Process process;
     private readonly BrowserPerson person;
     private readonly Task<string> errors;

@@ -18,7 +18,12 @@ public sealed class WorkoutTests
     public async Task A_client_works_from_sign_in_to_sign_in_again(string script, RevokedAt where, string? mode = null)
     {
         await using var scene = await ClientScene.StartAsync();
-        await using var driver = scene.Drive(script, mode ?? scene.Home.Path);
+        await using var driver = mode is null ? scene.Drive(script) : scene.Drive(script, mode);
+
+        if (mode is not null)
+        {
+            (await driver.UntilAsync("connected")).Text("protocol").Should().Be("2026-07-28");
+        }
 
         (await driver.UntilAsync("listed")).Texts("tools").Should().Contain(["who_am_i", "long_job", "create_issue"]);
         (await driver.UntilAsync("called")).Text("text").Should().Be("alice (Alice)");
