@@ -21,7 +21,7 @@ internal static class Era
             return null;
         }
 
-        return Enter(ref reader, "io.modelcontextprotocol/protocolVersion"u8) && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        return Enter(ref reader, "io.modelcontextprotocol/protocolVersion"u8) ? MessageText.GetString(ref reader) : null;
     }
 
     /// <summary>Within the object that the reader stands at, goes to the value of a member.</summary>

@@ -18,9 +18,10 @@ public sealed class McpEndpoint
     private readonly LegacyStream _stream;
     private readonly LegacyDelete _delete;
     private readonly ModernPost _modern;
+    private readonly BodyBudgets _bodies;
 
     internal McpEndpoint(IOptions<BridgeOptions> options, LegacyPost post, LegacyStream stream, LegacyDelete delete, ModernPost modern) =>
-        (_servers, _post, _stream, _delete, _modern) = (options.Value.Servers, post, stream, delete, modern);
+        (_servers, _post, _stream, _delete, _modern, _bodies) = (options.Value.Servers, post, stream, delete, modern, new BodyBudgets(options));
 
     /// <summary>
     /// Answers one request. Unless the outcome is <see cref="BridgeOutcome.Handled"/>, nothing was written and the response is the host's.
@@ -77,10 +78,10 @@ public sealed class McpEndpoint
             return await RefuseAsync(context, Refusal.ContentType);
         }
 
-        using var body = await PostBody.ReadAsync(context, settings.MaxMessageBytes);
-        if (body is null)
+        using var body = new PostBody(context, _bodies.Of(caller));
+        if (await body.ReadAsync(settings.MaxMessageBytes) is { } unread)
         {
-            return await RefuseAsync(context, Refusal.TooLarge(settings.MaxMessageBytes));
+            return await RefuseAsync(context, unread);
         }
 
         if (Read(body.Bytes, out var envelope) is { } unreadable)

@@ -1,55 +1,74 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Gateway.StdioBridge.JsonRpc;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.StdioBridge.Http;
 
 /// <summary>One message in a request's body, read in place and bounded. Disposing gives the memory back; a long call should not hold it.</summary>
-internal sealed class PostBody : IDisposable
+internal sealed class PostBody(HttpContext context, ByteBudget budget) : IDisposable
 {
-    private readonly PipeReader _reader;
-    private bool _released;
+    private readonly PipeReader _reader = context.Request.BodyReader;
+    private long _held;
+    private bool _whole;
 
-    private PostBody(PipeReader reader, ReadOnlySequence<byte> bytes) => (_reader, Bytes) = (reader, bytes);
+    public ReadOnlySequence<byte> Bytes { get; private set; }
 
-    public ReadOnlySequence<byte> Bytes { get; }
-
-    /// <summary>Null: the body is longer than <paramref name="limit"/> bytes.</summary>
-    public static async ValueTask<PostBody?> ReadAsync(HttpContext context, int limit)
+    /// <summary>Reads it whole. A refusal: it is longer than <paramref name="limit"/> bytes, or the person's unfinished messages hold too much already.</summary>
+    public async ValueTask<Refusal?> ReadAsync(int limit)
     {
         if (context.Request.ContentLength > limit)
         {
-            return null;
+            return Refusal.TooLarge(limit);
         }
 
         LiftServerLimit(context);
-        var reader = context.Request.BodyReader;
         while (true)
         {
-            var read = await reader.ReadAsync(context.RequestAborted);
-            if (read.Buffer.Length > limit)
+            var read = await _reader.ReadAsync(context.RequestAborted);
+            if (Hold(read.Buffer.Length, limit) is { } refusal)
             {
-                reader.AdvanceTo(read.Buffer.End);
-                return null;
+                _reader.AdvanceTo(read.Buffer.End);
+                return refusal;
             }
 
             if (read.IsCompleted)
             {
-                return new PostBody(reader, read.Buffer);
+                (Bytes, _whole) = (read.Buffer, true);
+                return null;
             }
 
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            _reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
 
     public void Dispose()
     {
-        if (!_released)
+        if (_whole)
         {
-            _released = true;
+            _whole = false;
             _reader.AdvanceTo(Bytes.End);
         }
+
+        budget.Release(_held);
+        _held = 0;
+    }
+
+    private Refusal? Hold(long bytes, int limit)
+    {
+        if (bytes > limit)
+        {
+            return Refusal.TooLarge(limit);
+        }
+
+        if (!budget.TryHold(bytes - _held))
+        {
+            return Refusal.Busy;
+        }
+
+        _held = bytes;
+        return null;
     }
 
     // Kestrel's own limit (30 MB) would cut a message that this server allows, with an answer that no client understands; ours is enforced above.

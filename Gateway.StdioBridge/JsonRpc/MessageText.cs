@@ -19,6 +19,12 @@ internal static class MessageText
 
         var reader = new Utf8JsonReader(message.Slice(slice.Start, slice.Length));
         reader.Read();
+        return GetString(ref reader);
+    }
+
+    /// <summary>The text of the value that the reader stands on; null when it is no string, or holds half a surrogate pair.</summary>
+    public static string? GetString(ref Utf8JsonReader reader)
+    {
         try
         {
             return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
