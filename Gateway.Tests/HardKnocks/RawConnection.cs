@@ -8,8 +8,12 @@ namespace Gateway.Tests.HardKnocks;
 internal sealed class RawConnection : IAsyncDisposable
 {
     private readonly TcpClient tcp;
+    private readonly NetworkStream stream;
 
-    private RawConnection(TcpClient tcp) => this.tcp = tcp;
+    private RawConnection(TcpClient tcp) => (this.tcp, stream) = (tcp, tcp.GetStream());
+
+    /// <summary>Whether something can be read now.</summary>
+    public bool HasAnswer => tcp.Available > 0;
 
     public static async Task<RawConnection> OpenAsync(Uri server)
     {
@@ -20,8 +24,10 @@ internal sealed class RawConnection : IAsyncDisposable
     }
 
     public static string Head(Visitor visitor, long length, string more = "") =>
-        $"POST /mcp HTTP/1.1\r\nHost: {visitor.Endpoint.Authority}\r\nAuthorization: Bearer {visitor.Token}\r\nMcp-Session-Id: {visitor.Session}\r\n" +
-        $"Accept: application/json, text/event-stream\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n{more}\r\n";
+        $"POST /mcp HTTP/1.1\r\nHost: {visitor.Endpoint.Authority}\r\nAuthorization: Bearer {visitor.Token}\r\n" +
+        (visitor.Session is null ? "" : $"Mcp-Session-Id: {visitor.Session}\r\n") +
+        "Accept: application/json, text/event-stream\r\nContent-Type: application/json\r\n" +
+        $"Content-Length: {length}\r\nConnection: close\r\n{more}\r\n";
 
     /// <summary>Begins a call; its answer waits to be read.</summary>
     public async Task CallAsync(Visitor visitor, string tool, string argument)
@@ -30,20 +36,20 @@ internal sealed class RawConnection : IAsyncDisposable
         await WriteAsync(Head(visitor, message.Length) + message);
     }
 
-    public async Task WriteAsync(string text) => await tcp.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text), Patience.Token);
+    public async Task WriteAsync(string text) => await stream.WriteAsync(Encoding.Latin1.GetBytes(text), Patience.Token);
 
     /// <summary>Reads some of what has come; empty at the end.</summary>
     public async Task<string> ReadAsync(int atMost)
     {
         var buffer = new byte[atMost];
-        return Encoding.Latin1.GetString(buffer, 0, await tcp.GetStream().ReadAsync(buffer, Patience.Token));
+        return Encoding.Latin1.GetString(buffer, 0, await stream.ReadAsync(buffer, Patience.Token));
     }
 
     /// <summary>Reads to the end and counts.</summary>
     public async Task<long> CountToEndAsync(char what)
     {
         var (buffer, count) = (new byte[64 * 1024], 0L);
-        while (await tcp.GetStream().ReadAsync(buffer, Patience.Token) is > 0 and var read)
+        while (await stream.ReadAsync(buffer, Patience.Token) is > 0 and var read)
         {
             count += buffer.AsSpan(0, read).Count((byte)what);
         }

@@ -8,6 +8,9 @@ namespace Gateway.Tests.HardKnocks;
 /// <summary>The real program with a stand-in Forgejo and a data directory of its own; it can be killed and started again on both.</summary>
 internal sealed class RealGateway : IAsyncDisposable
 {
+    // Each is a whole program that starts; many at once would only wait for each other.
+    private static readonly SemaphoreSlim Room = new(2);
+
     private readonly TemporaryDirectory data = new();
     private readonly StandInForgejo forgejo;
     private readonly IReadOnlyDictionary<string, string?> settings;
@@ -28,9 +31,19 @@ internal sealed class RealGateway : IAsyncDisposable
 
     public static async Task<RealGateway> StartAsync(IReadOnlyDictionary<string, string?> settings)
     {
+        await Room.WaitAsync();
         var gateway = new RealGateway(await StandInForgejo.StartAsync(cancellationToken: Patience.Token), settings);
-        await gateway.Process.ListeningAsync();
-        return gateway;
+        try
+        {
+            await gateway.ReadyAsync();
+            return gateway;
+        }
+        catch
+        {
+            // Whatever it was is the test's to tell; the room goes to the next one.
+            await gateway.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>kill -9, and the same again on the same data.</summary>
@@ -39,7 +52,7 @@ internal sealed class RealGateway : IAsyncDisposable
         Process.Kill();
         await Process.DisposeAsync();
         Process = Launch();
-        await Process.ListeningAsync();
+        await ReadyAsync();
     }
 
     /// <summary>The whole flow; the client stays, for its refresh.</summary>
@@ -52,10 +65,34 @@ internal sealed class RealGateway : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Http.Dispose();
-        await Process.DisposeAsync();
-        await forgejo.DisposeAsync();
-        data.Dispose();
+        try
+        {
+            Http.Dispose();
+            await Process.DisposeAsync();
+            await forgejo.DisposeAsync();
+            data.Dispose();
+        }
+        finally
+        {
+            Room.Release();
+        }
+    }
+
+    /// <summary>Until its store stands, so that no first request pays for it.</summary>
+    private async Task ReadyAsync()
+    {
+        var url = await Process.ListeningAsync();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (!await IsReadyAsync(new Uri(url, "/readyz")))
+        {
+            await timer.WaitForNextTickAsync(Patience.Token);
+        }
+    }
+
+    private async Task<bool> IsReadyAsync(Uri address)
+    {
+        using var answer = await Http.GetAsync(address, Patience.Token);
+        return answer.IsSuccessStatusCode;
     }
 
     /// <summary>Runs a command with the gateway's own settings, as an operator would beside it.</summary>

@@ -263,10 +263,22 @@ public sealed class HardKnockTests
 
         // 40 MB of progress are not read; the same child goes on to answer others.
         (await client.TextAsync("echo", """{"text":"alive"}""", id: 2)).Should().Be("alive");
+        await UntilAnsweredAsync(host);
         await using var events = await EventReader.OpenAsync(slow);
         var messages = await events.ReadToEndAsync();
 
         messages[^1]["result"]!["content"]![0]!["text"]!.GetValue<string>().Should().Be("flooded");
         messages.Count.Should().BeLessThan(401);
+    }
+
+    /// <summary>Whoever reads before the child is done is no slow reader.</summary>
+    private static async Task UntilAnsweredAsync(BridgeHost host)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        using var patience = new CancellationTokenSource(Patience.Span);
+        while (host.Sessions.Live.Single().Link!.Calls.Count > 0)
+        {
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
     }
 }
