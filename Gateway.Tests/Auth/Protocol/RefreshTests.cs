@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Auth.Bearer;
+using Gateway.Auth.Storage;
 
 namespace Gateway.Tests.Auth.Protocol;
 
@@ -62,6 +63,18 @@ public sealed class RefreshTests
         server.Time.Advance(TimeSpan.FromSeconds(61));
 
         (await person.RefreshAsync(person.First.Refresh!)).Error.Should().Be("invalid_grant");
+    }
+
+    [Test]
+    public async Task A_sweep_takes_no_answer_away_before_the_longer_window_ends()
+    {
+        await using var server = await AuthServer.StartAsync(new() { ["OAuth:LostAnswerWindow"] = "0", ["OAuth:RefreshGrace"] = "00:05:00" });
+        var person = await SignedIn.StartAsync(server);
+        var rotated = await person.RefreshAsync(person.First.Refresh!);
+        server.Time.Advance(TimeSpan.FromSeconds(60));
+        await server.Get<StoreSweep>().RunAsync(default);
+
+        (await person.RefreshAsync(person.First.Refresh!)).Refresh.Should().Be(rotated.Refresh);
     }
 
     [Test]
