@@ -21,9 +21,9 @@ internal sealed class SdkClient : IAsyncDisposable
 
     public TokenContainer Tokens => tokens.Last!;
 
-    /// <summary>With a person without a screen.</summary>
+    /// <summary>With a person without a screen, in the newest revision that has sessions.</summary>
     public static Task<SdkClient> ConnectAsync(Uri endpoint, ScriptedPerson person, CancellationToken cancellationToken) =>
-        ConnectAsync(endpoint, new Uri("http://127.0.0.1:33418/callback"), new McpClientOptions(), (context, token) => WalkAsync(person, context, token), cancellationToken);
+        ConnectAsync(endpoint, new Uri("http://127.0.0.1:33418/callback"), new McpClientOptions { ProtocolVersion = "2025-11-25" }, (context, token) => WalkAsync(person, context, token), cancellationToken);
 
     /// <summary>The same for one that does not ask for all scopes it is offered.</summary>
     public static Task<SdkClient> ConnectAsync(Uri endpoint, ScriptedPerson person, McpClientOptions options, ScopeSelectorDelegate scopes, CancellationToken cancellationToken) =>
