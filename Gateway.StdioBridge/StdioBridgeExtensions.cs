@@ -53,6 +53,8 @@ public static class StdioBridgeExtensions
 
     private static IServiceCollection AddEndpoint(this IServiceCollection services) => services
         .AddSingleton<ReplyWriter>()
+        .AddSingleton<ReplyStreams>()
+        .AddSingleton<LegacyReply>()
         .AddSingleton<LegacyInitialize>()
         .AddSingleton<LegacyPost>()
         .AddSingleton<LegacyStream>()

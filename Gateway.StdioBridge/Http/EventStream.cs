@@ -27,11 +27,20 @@ internal static class EventStream
     }
 
     /// <summary>Writes one message as one event. It holds no line break: messages were framed by lines.</summary>
-    public static async ValueTask WriteAsync(PipeWriter output, ReadOnlySequence<byte> message, CancellationToken cancellationToken)
+    public static async ValueTask WriteAsync(PipeWriter output, ReadOnlySequence<byte> message, CancellationToken cancellationToken, ReadOnlyMemory<byte> id = default)
     {
+        WriteId(output, id.Span);
         output.Write("event: message\ndata: "u8);
         await WritePiecesAsync(output, message, cancellationToken);
         output.Write("\n\n"u8);
+        await output.FlushAsync(cancellationToken);
+    }
+
+    /// <summary>An event without data: the client learns an id to come back with, and when to (MCP 2025-11-25, transports).</summary>
+    public static async ValueTask WritePrimingAsync(PipeWriter output, ReadOnlyMemory<byte> id, CancellationToken cancellationToken)
+    {
+        WriteId(output, id.Span);
+        output.Write("retry: 500\ndata: \n\n"u8);
         await output.FlushAsync(cancellationToken);
     }
 
@@ -51,6 +60,16 @@ internal static class EventStream
         }
 
         Write(output, message);
+    }
+
+    private static void WriteId(PipeWriter output, ReadOnlySpan<byte> id)
+    {
+        if (!id.IsEmpty)
+        {
+            output.Write("id: "u8);
+            output.Write(id);
+            output.Write("\n"u8);
+        }
     }
 
     private static void Write(PipeWriter output, in ReadOnlySequence<byte> bytes)

@@ -1,3 +1,4 @@
+using Gateway.StdioBridge.Http.Legacy;
 using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Sessions;
 using Microsoft.AspNetCore.Http;
@@ -27,15 +28,18 @@ internal sealed class ReplyWriter(TimeProvider time)
     }
 
     /// <summary>Writes what comes through the outbox. False: the client went away before the last message.</summary>
-    public async Task<bool> WriteAsync(HttpContext context, Call call, Outbox outbox, bool sseFirst)
+    public Task<bool> WriteAsync(HttpContext context, Call call, Outbox outbox, bool sseFirst) =>
+        WriteAsync(context, call, outbox, sseFirst, null, context.RequestAborted);
+
+    /// <summary>The same, with ids on its events; false also when <paramref name="cancelled"/>, or when the client is to poll.</summary>
+    public async Task<bool> WriteAsync(HttpContext context, Call call, Outbox outbox, bool sseFirst, ReplyStream? stream, CancellationToken cancelled)
     {
         try
         {
             await using var timer = time.CreateTimer(static state => ((Outbox)state!).Tick(), outbox, Patience, EventStream.KeepAlive);
-            await WriteAllAsync(context, call, outbox, sseFirst, timer);
-            return true;
+            return await WriteAllAsync(context, call, outbox, sseFirst, timer, stream, cancelled);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
         {
             return false;
         }
@@ -46,10 +50,9 @@ internal sealed class ReplyWriter(TimeProvider time)
         }
     }
 
-    private static async Task WriteAllAsync(HttpContext context, Call call, Outbox outbox, bool sseFirst, ITimer timer)
+    private static async Task<bool> WriteAllAsync(
+        HttpContext context, Call call, Outbox outbox, bool sseFirst, ITimer timer, ReplyStream? stream, CancellationToken cancelled)
     {
-        var aborted = context.RequestAborted;
-        var output = context.Response.BodyWriter;
         while (true)
         {
             while (outbox.TryTake(out var entry))
@@ -58,37 +61,49 @@ internal sealed class ReplyWriter(TimeProvider time)
                 if (entry.IsLast && entry.Fault != CallFault.Cancelled && !context.Response.HasStarted && !sseFirst)
                 {
                     await WriteJsonAsync(context, call, entry);
-                    return;
+                    return true;
                 }
 
-                await StartAsync(context, timer);
-                await WriteEventAsync(context, call, entry);
+                await StartAsync(context, timer, stream, cancelled);
+                await WriteEventAsync(context, call, entry, stream, cancelled);
                 if (entry.IsLast)
                 {
-                    return;
+                    return true;
                 }
             }
 
             if (outbox.TakeTick())
             {
-                await StartAsync(context, timer);
-                await EventStream.WriteKeepAliveAsync(output, aborted);
+                await StartAsync(context, timer, stream, cancelled);
+                if (stream?.IsPollDue == true)
+                {
+                    return false;
+                }
+
+                await EventStream.WriteKeepAliveAsync(context.Response.BodyWriter, cancelled);
             }
 
-            await outbox.WaitAsync(aborted);
+            await outbox.WaitAsync(cancelled);
         }
     }
 
-    private static async Task StartAsync(HttpContext context, ITimer timer)
+    private static async Task StartAsync(HttpContext context, ITimer timer, ReplyStream? stream, CancellationToken cancelled)
     {
-        if (!context.Response.HasStarted)
+        if (context.Response.HasStarted)
         {
-            timer.Change(EventStream.KeepAlive, EventStream.KeepAlive);
-            await EventStream.StartAsync(context, context.RequestAborted);
+            return;
+        }
+
+        timer.Change(EventStream.KeepAlive, EventStream.KeepAlive);
+        await EventStream.StartAsync(context, cancelled);
+        if (stream?.Polls == true)
+        {
+            stream.IsKnown = true;
+            await EventStream.WritePrimingAsync(context.Response.BodyWriter, stream.Id, cancelled);
         }
     }
 
-    private static async Task WriteEventAsync(HttpContext context, Call call, Outgoing entry)
+    private static async Task WriteEventAsync(HttpContext context, Call call, Outgoing entry, ReplyStream? stream, CancellationToken cancelled)
     {
         if (entry.Fault == CallFault.Cancelled)
         {
@@ -97,7 +112,8 @@ internal sealed class ReplyWriter(TimeProvider time)
         }
 
         using var fault = entry.Body is null ? FaultBody(call, entry.Fault) : null;
-        await EventStream.WriteAsync(context.Response.BodyWriter, (entry.Body ?? fault!).Written, context.RequestAborted);
+        var message = (entry.Body ?? fault!).Written;
+        await EventStream.WriteAsync(context.Response.BodyWriter, message, cancelled, stream?.Note(message));
     }
 
     private static async Task WriteJsonAsync(HttpContext context, Call call, Outgoing entry)

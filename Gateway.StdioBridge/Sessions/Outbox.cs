@@ -16,14 +16,32 @@ internal sealed class Outbox(int maxMessages, long maxBytes) : OutgoingSource
 
     public override bool IsEnded => false;
 
+    /// <summary>Whether a response reads from here just now; without one only what belongs to this call waits here.</summary>
+    public bool HasReader { get; set; } = true;
+
     /// <summary>Whether a response still reads from here.</summary>
-    public bool IsOpen
+    public bool IsOpen => HasReader && IsAwaiting;
+
+    /// <summary>Whether more is to come.</summary>
+    public bool IsAwaiting
     {
         get
         {
             lock (_gate)
             {
                 return !_closed && !_finished;
+            }
+        }
+    }
+
+    /// <summary>Whether everything came and was taken.</summary>
+    public bool IsDrained
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_finished || _closed) && _entries.Count == 0;
             }
         }
     }

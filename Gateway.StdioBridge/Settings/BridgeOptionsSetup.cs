@@ -41,6 +41,8 @@ internal sealed class BridgeOptionsSetup(IConfiguration configuration) : IConfig
         var defaults = new HttpOptions();
         return new HttpOptions
         {
+            PollAfter = read.Duration("PollAfter", defaults.PollAfter),
+            ReplayWindow = read.Duration("ReplayWindow", defaults.ReplayWindow),
             InputGather = read.Duration("InputGather", defaults.InputGather),
         };
     }

@@ -38,6 +38,8 @@ internal sealed partial class BridgeOptionsValidator : IValidateOptions<BridgeOp
     private static IEnumerable<string> Http(HttpOptions http) =>
         new[]
         {
+            http.PollAfter == TimeSpan.Zero ? null : Range("Http:PollAfter", http.PollAfter, TimeSpan.FromSeconds(0.1), TimeSpan.FromMinutes(5)),
+            Range("Http:ReplayWindow", http.ReplayWindow, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             Range("Http:InputGather", http.InputGather, TimeSpan.Zero, TimeSpan.FromSeconds(1)),
         }.OfType<string>();
 

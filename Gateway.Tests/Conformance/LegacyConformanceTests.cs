@@ -21,4 +21,16 @@ public sealed class LegacyConformanceTests
         TestContext.Progress.WriteLine($"conformance {Revision}, {child} child: {report}");
         report.ShouldHavePassed([.. RequirementSet.Of(Revision), .. Besides]);
     }
+
+    [Test]
+    public async Task With_polling_on_the_dual_child_brings_84_successes()
+    {
+        await using var gateway = await ConformanceGateway.StartAsync("dual", ("Http:PollAfter", "00:00:00.5"));
+
+        var report = await ConformanceSuite.RunAsync(gateway.Endpoint, Revision);
+
+        TestContext.Progress.WriteLine($"conformance {Revision}, dual child, polling: {report}");
+        report.ShouldHavePassed([.. RequirementSet.Of(Revision), .. Besides, "server-sse-polling"]);
+        report.Checks.Count(check => check.Status == "SUCCESS").Should().Be(84);
+    }
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.StdioBridge.Http.Legacy;
 
 /// <summary>POST of MCP 2025-03-26 to 2025-11-25 (transports, "Sending Messages to the Server").</summary>
-internal sealed class LegacyPost(BridgeSessions sessions, LegacyInitialize initialize, ChildReplacer replacer, SessionCalls calls, ReplyWriter replies)
+internal sealed class LegacyPost(BridgeSessions sessions, LegacyInitialize initialize, ChildReplacer replacer, SessionCalls calls, LegacyReply replies)
 {
     public const string SessionHeader = "Mcp-Session-Id";
 

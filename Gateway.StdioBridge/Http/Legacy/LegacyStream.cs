@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.StdioBridge.Http.Legacy;
 
 /// <summary>GET: the server-to-client stream (transports, "Listening for Messages from the Server").</summary>
-internal sealed class LegacyStream(BridgeSessions sessions, TimeProvider time)
+internal sealed class LegacyStream(BridgeSessions sessions, LegacyReply replies, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context, string server, Caller caller)
     {
@@ -16,6 +16,13 @@ internal sealed class LegacyStream(BridgeSessions sessions, TimeProvider time)
 
         var sessionId = context.Request.Headers[LegacyPost.SessionHeader];
         var session = sessionId.Count == 0 ? null : sessions.Find(sessionId.ToString(), caller, server);
+        if (session is not null && EventId.Read(context.Request.Headers["Last-Event-ID"].ToString()) is { } last)
+        {
+            session.Touch();
+            await GoOnAsync(context, session, last);
+            return;
+        }
+
         if (session?.FromServer.Queue.Attach() is not { } stream)
         {
             await (sessionId.Count == 0 ? Refusal.SessionIdMissing : Refusal.NoSession).WriteAsync(context, default);
@@ -25,6 +32,22 @@ internal sealed class LegacyStream(BridgeSessions sessions, TimeProvider time)
         session.Touch();
         await StreamAsync(context, stream);
         session.Touch();
+    }
+
+    private async Task GoOnAsync(HttpContext context, BridgeSession session, EventId last)
+    {
+        try
+        {
+            await replies.ResumeAsync(context, session, last);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client went away again; it may come back again.
+        }
+        catch (IOException)
+        {
+            // The connection broke in the middle of a write: the same.
+        }
     }
 
     private async Task StreamAsync(HttpContext context, ServerStream stream)

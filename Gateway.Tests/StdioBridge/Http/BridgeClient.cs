@@ -15,6 +15,8 @@ internal sealed class BridgeClient(Uri url, string server, string person, string
 
     public string? ProtocolVersion { get; set; }
 
+    public string? LastEventId { get; set; }
+
     public string? Scopes { get; set; }
 
     public static string Request(object id, string method, string parameters = "{}") =>
@@ -60,6 +62,11 @@ internal sealed class BridgeClient(Uri url, string server, string person, string
         if (Scopes is not null)
         {
             request.Headers.Add("X-Scopes", Scopes);
+        }
+
+        if (LastEventId is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", LastEventId);
         }
 
         if (ProtocolVersion is not null)
