@@ -13,10 +13,16 @@ internal static class Nearest
             .Select(candidate => (Candidate: candidate, Distance: Distance(candidate, key)))
             .OrderBy(entry => entry.Distance)
             .FirstOrDefault();
-        return best.Candidate is not null && best.Distance <= Tolerated(segments[^1]) ? best.Candidate : Misplaced(segments[^1]);
+        return best.Candidate is not null && best.Distance <= Tolerated(segments[^1]) ? best.Candidate : Shortened(segments) ?? Misplaced(segments[^1]);
     }
 
     public static bool IsClose(string name, IEnumerable<string> known) => known.Any(other => Distance(name, other) is 1 or 2);
+
+    /// <summary>Right place, half of the name: <c>Forgejo:Secret</c> for <c>Forgejo:ClientSecret</c>.</summary>
+    private static string? Shortened(string[] segments) =>
+        Schema.Keys.Where(known => known.Segments.Length == segments.Length && known.Segments[^1].EndsWith(segments[^1], StringComparison.OrdinalIgnoreCase))
+            .Select(known => Fill(known.Segments, segments))
+            .FirstOrDefault(candidate => candidate.StartsWith(segments[0] + ":", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Right name, wrong place.</summary>
     private static string? Misplaced(string name) =>

@@ -50,7 +50,6 @@ internal static class Schema
             "MaxCallsPerPerson=Number", "IdleTimeout=Duration", "ReapInterval=Duration", "Lifetime=Duration", "UnusedLifetime=Duration", "RotateInterval=Duration",
             "DrainTimeout=Duration"),
         .. Under("Http", "PollAfter=Duration", "ReplayWindow=Duration", "InputGather=Duration"),
-        .. Under("Sessions", "MaxTotal=Number", "MaxPerPerson=Number", "IdleTimeout=Duration", "ReapInterval=Duration"),
         .. Under("RateLimits:*", "Burst=Number", "PerSecond=Number"),
         .. Under("Logging", "Format", "LogLevel:*", "Console:**"),
         .. Under("ReverseProxy:Routes:*", "ClusterId", "Order=Number", "MaxRequestBodySize=Number", "AuthorizationPolicy", "RateLimiterPolicy", "CorsPolicy",

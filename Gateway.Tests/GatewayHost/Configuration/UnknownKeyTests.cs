@@ -8,7 +8,8 @@ public sealed class UnknownKeyTests
 {
     [TestCase("Gateway:PublicUrI", "Gateway:PublicUrl")]
     [TestCase("Gatway:PublicUrl", "Gateway:PublicUrl")]
-    [TestCase("Forgejo:Secret", null)]
+    [TestCase("Forgejo:Secret", "Forgejo:ClientSecret")]
+    [TestCase("Forgejo:Wallpaper", null)]
     [TestCase("StdioServers:forgejo:Comand", "StdioServers:forgejo:Command")]
     [TestCase("Sessions:MaxTotals", "Sessions:MaxTotal")]
     [TestCase("ReverseProxy:Routes:mcp:CorsPolicies", "ReverseProxy:Routes:mcp:CorsPolicy")]
