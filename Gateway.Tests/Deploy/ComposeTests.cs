@@ -47,13 +47,13 @@ public sealed partial class ComposeTests
     }
 
     [Test]
-    public async Task Its_limits_leave_room_for_as_many_children_as_there_may_be_sessions()
+    public async Task Its_limits_leave_room_for_as_many_children_as_there_may_be()
     {
         var gateway = (await ComposeFile.ServicesAsync())["gateway"];
-        var sessions = int.Parse(ComposeFile.Effective(gateway.GetProperty("environment").GetProperty("Sessions__MaxTotal").GetString()!), CultureInfo.InvariantCulture);
+        var children = int.Parse(ComposeFile.Effective(gateway.GetProperty("environment").GetProperty("Sessions__MaxChildren").GetString()!), CultureInfo.InvariantCulture);
 
-        gateway.GetProperty("pids_limit").GetInt32().Should().BeGreaterThanOrEqualTo(256 + (16 * sessions));
-        Bytes(gateway.GetProperty("mem_limit").GetString()!).Should().BeGreaterThanOrEqualTo((512L + (20L * sessions)) << 20);
+        gateway.GetProperty("pids_limit").GetInt32().Should().BeGreaterThanOrEqualTo(256 + (16 * children));
+        Bytes(gateway.GetProperty("mem_limit").GetString()!).Should().BeGreaterThanOrEqualTo((512L + (20L * children)) << 20);
     }
 
     [Test]
