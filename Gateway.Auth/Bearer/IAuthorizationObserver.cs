@@ -1,6 +1,6 @@
 namespace Gateway.Auth.Bearer;
 
-/// <summary>Told when something that sessions rest on has ended, after it was committed (design idea 4). The host ends sessions with it.</summary>
+/// <summary>Told when something that sessions rest on has ended, after it was committed. The host ends sessions with it.</summary>
 public interface IAuthorizationObserver
 {
     /// <summary>Must not throw and must not wait.</summary>

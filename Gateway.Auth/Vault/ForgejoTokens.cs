@@ -3,7 +3,7 @@ using Gateway.Auth.Storage.Entities;
 
 namespace Gateway.Auth.Vault;
 
-/// <summary>Lock, reload, check again, refresh, persist (design idea 3); a token that is not due costs a look into the cache.</summary>
+/// <summary>Lock, reload, check again, refresh, persist; a token that is not due costs a look into the cache.</summary>
 internal sealed class ForgejoTokens(TokenRows rows, TokenCache cache, UnsavedPairs unsaved, PersonLocks locks, TokenRefresher refresher, TimeProvider time) : IForgejoTokens
 {
     public ValueTask<ForgejoTokenResult> GetAsync(string personId, CancellationToken cancellationToken) =>

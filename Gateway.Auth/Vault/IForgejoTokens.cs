@@ -1,6 +1,6 @@
 namespace Gateway.Auth.Vault;
 
-/// <summary>Each person's one Forgejo token pair, kept fresh (design idea 3). The host hands access tokens to children through it.</summary>
+/// <summary>Each person's one Forgejo token pair, kept fresh. The host hands access tokens to children through it.</summary>
 public interface IForgejoTokens
 {
     /// <summary>The current access token, refreshed first (under the person's lock) if it ends soon.</summary>

@@ -45,7 +45,6 @@ internal static class Schema
         .. Under("StdioServers:*", "Command", "Arguments:*", "Environment:*", "WorkingDirectory", "StopGrace=Duration", "CallTimeout=Duration",
             "MaxMessageBytes=Number", "LogStderr=Flag", "Replaceable=Flag", "Tools:Preset", "Tools:Allow:*", "Tools:Deny:*", "Tools:Read:*", "Tools:Additive:*", "Tools:Annotate=Flag",
             "AsksClient", "MaxChildrenPerPerson=Number"),
-        .. Under("Http", "InputGather=Duration"),
         .. Under("Sessions", "MaxTotal=Number", "MaxPerPerson=Number", "MaxChildren=Number", "MaxChildrenPerPerson=Number", "MaxCalls=Number",
             "MaxCallsPerPerson=Number", "IdleTimeout=Duration", "ReapInterval=Duration", "Lifetime=Duration", "UnusedLifetime=Duration", "RotateInterval=Duration",
             "DrainTimeout=Duration"),

@@ -3,7 +3,7 @@ using Gateway.StdioBridge.Sessions;
 
 namespace Gateway.Proxy;
 
-/// <summary>Ends the sessions that rested on what has ended: open streams closed, calls answered with an error, children stopped (design idea 4).</summary>
+/// <summary>Ends the sessions that rested on what has ended: open streams closed, calls answered with an error, children stopped.</summary>
 internal sealed partial class SessionEnder(BridgeSessions sessions, ILogger<SessionEnder> logger) : IAuthorizationObserver
 {
     /// <summary>Starts the ends and returns: the caller holds a request that must not wait for processes.</summary>

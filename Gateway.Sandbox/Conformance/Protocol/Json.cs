@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Gateway.Sandbox.Conformance.Protocol;
 
-/// <summary>Small helpers around JsonNode.</summary>
+/// <summary>Short ways to JsonNode.</summary>
 internal static class Json
 {
     /// <summary>Parses JSON that is written in this program.</summary>

@@ -49,7 +49,7 @@ public sealed class SleepTests
         await using var host = await Lasting.HostAsync(time, ("StdioServers:tools:CallTimeout", "01:00:00"));
         using var busy = await host.Client().OpenAsync();
         using var listening = await host.Client("bob").OpenAsync();
-        using var idle = await host.Client("carol").OpenAsync();
+        using var idle = await host.Client("third").OpenAsync();
         await listening.AnswerAsync(BridgeClient.Request(2, "resources/subscribe", """{"uri":"test://a"}"""));
         await using var stream = await listening.ListenAsync();
         var (kept, gone) = ((await busy.PidAsync(), await listening.PidAsync()), await idle.PidAsync());
@@ -94,7 +94,7 @@ public sealed class SleepTests
         using var newer = await host.Client("bob").OpenAsync();
         var kept = await newer.PidAsync();
 
-        using var newest = await host.Client("carol").OpenAsync();
+        using var newest = await host.Client("third").OpenAsync();
 
         ProcessTable.IsRunning(gone).Should().BeFalse();
         ProcessTable.IsRunning(kept).Should().BeTrue();
