@@ -12,7 +12,7 @@ public sealed class ChildGroupsTests
 {
     private readonly ChildHarness _harness = new();
 
-    [OneTimeTearDown]
+    [TearDown]
     public void End() => _harness.Dispose();
 
     [Test]

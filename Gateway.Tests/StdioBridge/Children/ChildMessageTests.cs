@@ -9,7 +9,7 @@ public sealed class ChildMessageTests
 {
     private readonly ChildHarness _harness = new();
 
-    [OneTimeTearDown]
+    [TearDown]
     public void End() => _harness.Dispose();
 
     [Test]

@@ -7,7 +7,7 @@ public sealed class ChildStartTests
 {
     private readonly ChildHarness _harness = new();
 
-    [OneTimeTearDown]
+    [TearDown]
     public void End() => _harness.Dispose();
 
     [TestCase("no-such-program-anywhere", "no-such-program-anywhere was not found on PATH.")]

@@ -6,18 +6,18 @@ using Microsoft.Playwright;
 namespace Gateway.Tests.Auth.Pages;
 
 /// <summary>
-/// Takes the pictures of docs/signing-in.md: <c>dotnet test Gateway.Tests --filter FullyQualifiedName~PagePictures</c>, then look at each of them. Not part of a
-/// plain run, which must change no file.
+/// Walks a person past every kind of page in real Chromium. With <c>FJMCP_TAKE_PICTURES=1</c> it also writes the pictures of docs/signing-in.md; look at each of
+/// them then. A plain run changes no file.
 /// </summary>
-[Explicit("writes docs/images/pages")]
-public sealed class PagePictures
+public sealed class PagePictureTests
 {
     private static readonly string Folder = Path.Combine(Tools.RepositoryRoot, "docs", "images", "pages");
 
+    private static readonly bool Write = Environment.GetEnvironmentVariable("FJMCP_TAKE_PICTURES") == "1";
+
     [Test]
-    public async Task Take([Values] bool phone, [Values(ColorScheme.Light, ColorScheme.Dark)] ColorScheme colours)
+    public async Task Every_page_fits_its_screen([Values] bool phone, [Values(ColorScheme.Light, ColorScheme.Dark)] ColorScheme colours)
     {
-        Directory.CreateDirectory(Folder);
         var suffix = $"{(phone ? "phone" : "desktop")}-{colours.ToString().ToLowerInvariant()}";
         await using var gateway = await GatewayUnderTest.StartAsync();
         using var client = new OAuthClient(new Uri(gateway.Url, "/mcp"), "Claude Code");
@@ -67,6 +67,11 @@ public sealed class PagePictures
             }
             """,
             new[] { gateway.Url.Authority, new Uri(gateway.Forgejo.Url).Authority });
-        await File.WriteAllBytesAsync(Path.Combine(Folder, $"{name}-{suffix}.png"), SmallPng.Rewrite(await page.ScreenshotAsync(new() { FullPage = true })));
+        (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+            .Should().Be(0, "nobody should have to scroll {0} sideways", name);
+        if (Write)
+        {
+            await File.WriteAllBytesAsync(Path.Combine(Folder, $"{name}-{suffix}.png"), SmallPng.Rewrite(await page.ScreenshotAsync(new() { FullPage = true })));
+        }
     }
 }
