@@ -34,7 +34,7 @@ internal static class Era
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var found = reader.ValueTextEquals(name);
+            var found = MessageText.IsName(ref reader, name);
             reader.Read();
             if (found)
             {

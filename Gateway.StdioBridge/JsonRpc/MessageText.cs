@@ -35,4 +35,30 @@ internal static class MessageText
             return null;
         }
     }
+
+    /// <summary>The member name that the reader stands on; one with half a surrogate pair means nothing and reads as U+FFFD.</summary>
+    public static string GetName(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return "\ufffd";
+        }
+    }
+
+    /// <summary>Whether the reader stands on this member name; one with half a surrogate pair is none that counts.</summary>
+    public static bool IsName(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Gateway.StdioBridge.JsonRpc;
 
 namespace Gateway.StdioBridge.Sessions;
 
@@ -27,11 +28,11 @@ internal sealed record Greeting(string ProtocolVersion, string Capabilities)
                 continue;
             }
 
-            if (reader.ValueTextEquals("protocolVersion"u8))
+            if (MessageText.IsName(ref reader, "protocolVersion"u8))
             {
-                version = reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
+                version = reader.Read() ? MessageText.GetString(ref reader) ?? "" : "";
             }
-            else if (reader.ValueTextEquals("capabilities"u8) && reader.Read())
+            else if (MessageText.IsName(ref reader, "capabilities"u8) && reader.Read())
             {
                 Walk(ref reader, "", capabilities, Deepest);
             }
@@ -63,7 +64,7 @@ internal sealed record Greeting(string ProtocolVersion, string Capabilities)
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var path = above + reader.GetString();
+            var path = above + MessageText.GetName(ref reader);
             reader.Read();
             if (reader.TokenType is not (JsonTokenType.False or JsonTokenType.Null))
             {

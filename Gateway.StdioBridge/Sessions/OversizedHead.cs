@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Gateway.StdioBridge.JsonRpc;
 
 namespace Gateway.StdioBridge.Sessions;
 
@@ -15,7 +16,7 @@ internal static class OversizedHead
         {
             while (reader.Read())
             {
-                if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("id"u8))
+                if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && MessageText.IsName(ref reader, "id"u8))
                 {
                     return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out id);
                 }

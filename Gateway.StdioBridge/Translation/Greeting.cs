@@ -28,11 +28,14 @@ internal sealed class Greeting
         try
         {
             using var document = JsonDocument.Parse(result);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? new Greeting(document.RootElement.Clone()) : null;
+            // Every text is read once here, so that half a surrogate pair in one does not spoil each later discovery.
+            return document.RootElement.ValueKind == JsonValueKind.Object && CanonicalJson.Of(document.RootElement).Length > 0
+                ? new Greeting(document.RootElement.Clone())
+                : null;
         }
         catch (InvalidOperationException)
         {
-            // A member's name with half a surrogate pair.
+            // A name or text with half a surrogate pair.
             return null;
         }
     }

@@ -31,7 +31,7 @@ internal static class JsonMembers
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var (start, same) = ((int)reader.TokenStartIndex, reader.ValueTextEquals(name));
+            var (start, same) = ((int)reader.TokenStartIndex, MessageText.IsName(ref reader, name));
             var member = Value(ref reader, at.Start, start);
             found = same ? member : found;
         }
@@ -47,7 +47,7 @@ internal static class JsonMembers
         reader.Read();
         while (reader.TokenType != JsonTokenType.None && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var (start, name) = ((int)reader.TokenStartIndex, Text(ref reader));
+            var (start, name) = ((int)reader.TokenStartIndex, MessageText.GetName(ref reader));
             all.Add((name, Value(ref reader, at.Start, start)));
         }
 
@@ -62,18 +62,5 @@ internal static class JsonMembers
         var (type, from) = (reader.TokenType, (int)reader.TokenStartIndex);
         reader.Skip();
         return new JsonMember(offset + start, new Slice(offset + from, (int)reader.BytesConsumed - from), type);
-    }
-
-    private static string Text(ref Utf8JsonReader reader)
-    {
-        try
-        {
-            return reader.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair: no name that means anything (RFC 8259 section 8.2).
-            return "\ufffd";
-        }
     }
 }

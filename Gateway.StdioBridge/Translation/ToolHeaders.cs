@@ -58,13 +58,26 @@ internal sealed class ToolHeaders
         for (var page = 0; page < MaxPages && parameters is not null; page++)
         {
             using var answer = await OwnCalls.AskAsync(child.Link, "tools/list", parameters);
-            parameters = answer.Result.IsEmpty ? null : ReadPage(answer.Result, found);
+            parameters = answer.Result.IsEmpty ? null : TryReadPage(answer.Result, found);
         }
 
         return found.Count == 0 ? Nothing : found.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>The next page's params; null: this was the last.</summary>
+    /// <summary>The next page's params; null: this was the last, or it cannot be read.</summary>
+    private static string? TryReadPage(in ReadOnlySequence<byte> result, Dictionary<string, HeaderParameter[]> found)
+    {
+        try
+        {
+            return ReadPage(result, found);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, or a result that is no object: such a server marks nothing, and its calls must not fail for it.
+            return null;
+        }
+    }
+
     private static string? ReadPage(in ReadOnlySequence<byte> result, Dictionary<string, HeaderParameter[]> found)
     {
         using var page = JsonDocument.Parse(result);
