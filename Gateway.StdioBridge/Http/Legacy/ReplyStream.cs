@@ -139,12 +139,16 @@ internal readonly record struct EventId(string Epoch, long Stream, long Sequence
             && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var stream)
             && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
             && Base64Url.IsValid(parts[3])
-            && MessagePeek.TryRead(Probe(parts[3]), out var envelope, out _) && envelope.Id.IsPresent
-                ? new EventId(parts[0], stream, sequence, Base64Url.DecodeFromChars(parts[3]))
+            && RequestIn(parts[3]) is { } request
+                ? new EventId(parts[0], stream, sequence, request)
                 : null;
     }
 
-    /// <summary>The request's id comes back from the client and goes into a message: it must be one.</summary>
-    private static ReadOnlySequence<byte> Probe(string id) =>
-        new((byte[])[.. "{\"jsonrpc\":\"2.0\",\"method\":\"x\",\"id\":"u8, .. Base64Url.DecodeFromChars(id), .. "}"u8]);
+    /// <summary>The request's id comes back from the client and goes into a message: it must be one, and nothing beside it, be it a member or a line break.</summary>
+    private static byte[]? RequestIn(string text)
+    {
+        var id = Base64Url.DecodeFromChars(text);
+        var probe = new ReadOnlySequence<byte>((byte[])[.. "{\"jsonrpc\":\"2.0\",\"method\":\"x\",\"id\":"u8, .. id, .. "}"u8]);
+        return MessagePeek.TryRead(probe, out var envelope, out _) && envelope.Id.Length == id.Length ? id : null;
+    }
 }

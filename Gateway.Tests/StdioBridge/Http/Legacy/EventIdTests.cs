@@ -1,0 +1,25 @@
+using System.Buffers.Text;
+using System.Text;
+using Gateway.StdioBridge.Http.Legacy;
+
+namespace Gateway.Tests.StdioBridge.Http.Legacy;
+
+public sealed class EventIdTests
+{
+    [TestCase("1")]
+    [TestCase("\"one\"")]
+    public void An_id_that_the_gateway_made_is_read_back(string request) =>
+        Encoding.UTF8.GetString(EventId.Read("e.2.3." + Encode(request))!.Value.RequestId).Should().Be(request);
+
+    [TestCase("1,\"result\":{}")]
+    [TestCase("1\n\ndata: forged")]
+    [TestCase("1\n")]
+    [TestCase("\n1")]
+    [TestCase("null")]
+    [TestCase("{}")]
+    [TestCase("")]
+    public void What_is_more_or_else_than_a_requests_id_is_none(string request) =>
+        EventId.Read("e.2.3." + Encode(request)).Should().BeNull();
+
+    private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
+}
