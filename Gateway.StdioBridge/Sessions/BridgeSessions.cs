@@ -102,7 +102,7 @@ public sealed class BridgeSessions
         var info = new BridgeSessionInfo(server, caller.PersonId, caller.GrantId, caller.AuthorizationId, caller.ClientId, Time.GetUtcNow());
         var session = new BridgeSession(SessionKey.Of(id), settings, info, new SessionMemory(), this) { Id = id };
         _live[session.Key] = session;
-        if (_closed || _endings.Covers(info, caller.SeenEndings))
+        if (_closed || IsOver(info, caller))
         {
             // Live first, looked at after: an end that came in between has either found the session or is found now.
             _ = session.EndAsync(EndReason.Revoked);
@@ -135,6 +135,9 @@ public sealed class BridgeSessions
     /// <summary>Null: unknown, ended, another grant's or another server's; the caller must not be able to tell which.</summary>
     internal BridgeSession? Find(string id, Caller caller, string server) =>
         _live.TryGetValue(SessionKey.Of(id), out var session) && session.IsOf(caller, server) ? session : null;
+
+    /// <summary>Whether what authorised the caller has ended since.</summary>
+    internal bool IsOver(BridgeSessionInfo info, Caller caller) => _endings.Covers(info, caller.SeenEndings);
 
     internal TimeSpan LifetimeOf(SessionMemory memory) => memory.Worked ? Limits.Lifetime : Limits.UnusedLifetime;
 

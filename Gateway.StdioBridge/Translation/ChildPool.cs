@@ -49,12 +49,15 @@ internal sealed partial class ChildPool(string server, string personId, StdioSer
         }
     }
 
-    /// <summary>Registers a call, so that it ends with its caller's access. An asking one owns its child from here on. False: the child is going.</summary>
-    public bool TryBegin(TranslatedCall call)
+    /// <summary>
+    /// Registers a call, so that it ends with its caller's access. An asking one owns its child from here on. False: the child is going, or the access ended while the
+    /// child was being got ready.
+    /// </summary>
+    public bool TryBegin(TranslatedCall call, Caller caller)
     {
         lock (_gate)
         {
-            if (_closed)
+            if (_closed || services.IsOver(call.Caller, caller))
             {
                 return false;
             }
@@ -138,12 +141,13 @@ internal sealed partial class ChildPool(string server, string personId, StdioSer
         AskingCall? oldest;
         lock (_gate)
         {
-            if (_closed)
+            var user = services.InfoOf(server, caller);
+            if (_closed || services.IsOver(user, caller))
             {
                 return default;
             }
 
-            _users.Remember(services.InfoOf(server, caller));
+            _users.Remember(user);
             if ((Free(capabilities.Key, exclusive) ?? Add(caller, capabilities) ?? Any(capabilities.Key, exclusive)) is { } child)
             {
                 child.Reservation = exclusive ? caller : child.Reservation;
@@ -230,7 +234,8 @@ internal sealed partial class ChildPool(string server, string personId, StdioSer
     {
         lock (_gate)
         {
-            if (settings.AsksClient == AsksClient.Maybe && _spare is null && !_closed && _children.Count < settings.MaxChildrenPerPerson && services.HasRoom())
+            if (settings.AsksClient == AsksClient.Maybe && _spare is null && !_closed && _children.Count > 0 && _children.Count < settings.MaxChildrenPerPerson
+                && services.HasRoom())
             {
                 var spare = new TranslatedChild(this, services.Time, logger);
                 _spare = spare;

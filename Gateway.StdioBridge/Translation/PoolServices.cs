@@ -14,6 +14,9 @@ internal sealed class PoolServices(ChildGreeter greeter, HeldCalls held, BridgeS
     /// <summary>Whether another child may be started at all: sessions and pools share the bound.</summary>
     public bool HasRoom() => sessions.Counts.Children < sessions.Limits.MaxChildren;
 
+    /// <summary>Whether what authorised the caller has ended since; asked where an end that comes later finds what the caller begins.</summary>
+    public bool IsOver(BridgeSessionInfo info, Caller caller) => sessions.IsOver(info, caller);
+
     public BridgeSessionInfo InfoOf(string server, Caller caller) =>
         new(server, caller.PersonId, caller.GrantId, caller.AuthorizationId, caller.ClientId, time.GetUtcNow());
 }

@@ -58,7 +58,7 @@ internal sealed class ModernCalls(PoolServices services, ReplyWriter replies)
 
         var call = binding is null ? Call(post, request, child) : Call(post, request, child, binding);
         (call as AskingCall)?.Prepare(answers!);
-        var refusal = await PrepareAsync(post, request, child) ?? (pool.TryBegin(call) ? null : ModernPost.Fault(CallFault.SessionEnded));
+        var refusal = await PrepareAsync(post, request, child) ?? (pool.TryBegin(call, post.Caller) ? null : ModernPost.Fault(CallFault.SessionEnded));
         if (refusal is not null)
         {
             GiveBack(pool, call);

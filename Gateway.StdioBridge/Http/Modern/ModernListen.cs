@@ -21,8 +21,20 @@ internal sealed class ModernListen(PoolServices services, TimeProvider time)
         }
 
         var listener = new Listener(services.InfoOf(post.Server, post.Caller), post.Id.ToArray(), child.Capabilities.Key, filter.Within(child.Greeting));
+        if (!pool.Listeners.TryAdd(listener))
+        {
+            return await ModernPost.Fault(CallFault.TooBusy).AnswerAsync(post);
+        }
+
+        // Not before: a refusal names the request's id, which lies in the body.
         post.Body.Dispose();
-        return pool.Listeners.TryAdd(listener) ? await ListenAsync(post, listener, pool, child) : await ModernPost.Fault(CallFault.TooBusy).AnswerAsync(post);
+        if (services.IsOver(listener.Caller, post.Caller))
+        {
+            // Added first, looked at after: an end that came in between has either found the stream or is found now.
+            listener.End();
+        }
+
+        return await ListenAsync(post, listener, pool, child);
     }
 
     private async Task<BridgeOutcome> ListenAsync(PostMessage post, Listener listener, ChildPool pool, TranslatedChild child)

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.StdioBridge.Http;
 
-/// <summary>The bridge behind a real Kestrel on a free port, with fixture servers as children. The caller comes from the headers X-Person and X-Grant.</summary>
+/// <summary>The bridge behind a real Kestrel on a free port, with fixture servers as children. The caller comes from the headers X-Person, X-Grant and X-Seen-Endings.</summary>
 internal sealed class BridgeHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -52,7 +52,7 @@ internal sealed class BridgeHost : IAsyncDisposable
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private static IEnumerable<KeyValuePair<string, string?>> Defaults() =>
-        Fixture("tools").Concat(Fixture("deaf")).Concat(Fixture("rubbish")).Concat(Fixture("banner")).Concat(Fixture("exit", "3")).Concat(Fixture("picky"))
+        Fixture("tools").Concat(Fixture("rubbish")).Concat(Fixture("banner")).Concat(Fixture("exit", "3")).Concat(Fixture("picky"))
             .Append(KeyValuePair.Create("StdioServers:missing:Command", (string?)"/nowhere/no-such-program"))
             .Append(KeyValuePair.Create("StdioServers:plain-exit:Command", (string?)"dotnet"))
             .Append(KeyValuePair.Create("StdioServers:plain-exit:Arguments:0", (string?)typeof(Gateway.Sandbox.Fixtures.FixtureServer).Assembly.Location))
@@ -78,7 +78,8 @@ internal sealed class BridgeHost : IAsyncDisposable
         var person = context.Request.Headers["X-Person"].ToString();
         var grant = context.Request.Headers["X-Grant"].ToString();
         var scopes = context.Request.Headers["X-Scopes"] is [{ } given] ? given : "forgejo:write";
-        var caller = new Caller(person, person, grant, grant + "-authorization", "client", scopes.Split(' '));
+        var seen = context.Request.Headers["X-Seen-Endings"] is [{ } count] ? long.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : long.MaxValue;
+        var caller = new Caller(person, person, grant, grant + "-authorization", "client", scopes.Split(' '), seen);
         var outcome = await endpoint.InvokeAsync(context, context.Request.Path.Value!.Trim('/'), caller);
         if (outcome != BridgeOutcome.Handled)
         {

@@ -1,3 +1,5 @@
+using System.Net;
+using Gateway.StdioBridge.Translation;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.StdioBridge.Http.Modern;
@@ -58,5 +60,24 @@ public sealed class ListenTests
 
         error["code"]!.GetValue<int>().Should().Be(-32602);
         error["data"]!["uri"]!.GetValue<string>().Should().Be("test://nowhere");
+    }
+
+    [Test]
+    public async Task One_stream_too_many_is_refused_under_its_own_id()
+    {
+        await using var host = await BridgeHost.StartAsync(null, ("StdioServers:tools:AsksClient", "Never"));
+        using var client = new ModernClient(host);
+        List<HttpResponseMessage> streams = [];
+        for (var number = 0; number < PoolListeners.Limit; number++)
+        {
+            streams.Add(await client.PostAsync("subscriptions/listen", "\"notifications\":{}"));
+        }
+
+        using var refused = await client.PostAsync("subscriptions/listen", "\"notifications\":{}", "\"one too many\"");
+
+        refused.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        (await ModernClient.AnswerAsync(refused))["id"]!.GetValue<string>().Should().Be("one too many");
+        streams.Should().OnlyContain(stream => stream.IsSuccessStatusCode);
+        streams.ForEach(stream => stream.Dispose());
     }
 }
