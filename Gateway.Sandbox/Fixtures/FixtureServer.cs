@@ -27,8 +27,6 @@ internal static class FixtureServer
             case "rubbish":
                 await wire.WriteRawAsync("this is no JSON-RPC at all\n"u8.ToArray());
                 return await wire.DrainAsync();
-            case "deaf":
-                return await wire.DrainAsync();
             case "banner":
                 await wire.WriteRawAsync("Welcome to the fixture!\n"u8.ToArray());
                 return await new FixtureSession(wire).RunAsync();

@@ -16,15 +16,11 @@ internal sealed class ClientCapabilities
 
     private ClientCapabilities(byte[] canonical, JsonElement declared)
     {
-        (Offered, _declared) = (canonical, declared);
-        Key = Encoding.UTF8.GetString(canonical);
+        (Key, _declared) = (Encoding.UTF8.GetString(canonical), declared);
     }
 
-    /// <summary>Canonical JSON of the whole object: servers change their tool list with it.</summary>
+    /// <summary>Canonical JSON of the whole object: servers change their tool list with it. What a child of an earlier revision is told in initialize.</summary>
     public string Key { get; }
-
-    /// <summary>What a child of an earlier revision is told in initialize.</summary>
-    public byte[] Offered { get; }
 
     /// <summary>Null: no object, or too long.</summary>
     public static ClientCapabilities? Read(in ReadOnlySequence<byte> json)

@@ -5,14 +5,6 @@ internal static class MetaKeys
 {
     public const string Prefix = "io.modelcontextprotocol/";
 
-    public static ReadOnlySpan<byte> ProtocolVersion => "io.modelcontextprotocol/protocolVersion"u8;
-
-    public static ReadOnlySpan<byte> ClientInfo => "io.modelcontextprotocol/clientInfo"u8;
-
-    public static ReadOnlySpan<byte> ClientCapabilities => "io.modelcontextprotocol/clientCapabilities"u8;
-
-    public static ReadOnlySpan<byte> LogLevel => "io.modelcontextprotocol/logLevel"u8;
-
     /// <summary>Under which name a server of an earlier revision wants a question's answer to be known to stateless clients.</summary>
     public static ReadOnlySpan<byte> InputKey => "fjmcp-gateway/inputKey"u8;
 }

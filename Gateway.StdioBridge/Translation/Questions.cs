@@ -16,8 +16,6 @@ internal sealed class Questions
 
     public int Count => _open.Count;
 
-    public IEnumerable<Question> Open => _open.Values;
-
     /// <summary>Takes answers that the client gave before it was asked; what is no object answers nothing.</summary>
     public void Prepare(IEnumerable<KeyValuePair<string, byte[]>> answers)
     {
