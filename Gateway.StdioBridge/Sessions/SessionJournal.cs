@@ -104,8 +104,9 @@ internal sealed partial class SessionJournal(ISessionStore? store, TimeProvider 
                 CancellationToken.None);
             return true;
         }
-        catch (SessionStoreException exception)
+        catch (Exception exception)
         {
+            // Whatever it was: a pump that ended here would leave every later session waiting for its row for ever.
             LogNotWritten(logger, exception, batch.Count);
             return false;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.StdioBridge.Children;
+using Gateway.Tests.Support;
 
 namespace Gateway.Tests.HardKnocks;
 
@@ -16,7 +17,11 @@ public sealed class ChildKilledTests
         var pid = int.Parse(await struck.TextAsync("pid"), CultureInfo.InvariantCulture);
         var lost = new[] { struck.CallAsync("hold", "1/9"), struck.CallAsync("hold", "2/9") };
         var kept = new[] { other.TextAsync("hold", "a/2"), bob.TextAsync("hold", "b/2") };
-        await struck.TextAsync("echo", "the calls before this one have arrived");
+        var patience = Patience.Token;
+        while (await struck.TextAsync("held") != "2")
+        {
+            patience.ThrowIfCancellationRequested();
+        }
 
         ProcessSignals.SendToProcess(pid, ProcessSignals.Kill);
 

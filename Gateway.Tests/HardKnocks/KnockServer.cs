@@ -29,7 +29,7 @@ internal static class KnockServer
 
     public static Task<GatewayUnderTest> StartGatewayAsync(params (string Key, string Value)[] more) => GatewayUnderTest.StartAsync(Settings(more));
 
-    // echo: the argument. pid: the process. hold "n/total": all are answered, the last first, once `total` are held. big: so many bytes. refused: an error
+    // echo: the argument. pid: the process. hold "n/total": all are answered, the last first, once `total` are held. held: how many are. big: so many bytes. refused: an error
     // that tells the token. rubbish: lines that are no message, then an answer. half: half an answer, then the end. asked: what the client answered to
     // roots/list, which this server asks when it is told that the roots have changed.
     private const string Script = """
@@ -48,6 +48,7 @@ internal static class KnockServer
             *'"name":"hold"'*)
               held="$id:${argument%/*} $held" count=$((count + 1))
               if [ "$count" = "${argument#*/}" ]; then release; fi ;;
+            *'"name":"held"'*) text "$id" "$count" ;;
             *'"name":"big"'*)
               printf '{"jsonrpc":"2.0","id":%s,"result":{"content":[{"type":"text","text":"' "$id"
               head -c "$argument" /dev/zero | tr '\0' a
