@@ -54,6 +54,7 @@ internal sealed class BrowserPerson : IAsyncDisposable
         for (var answered = 0; answered < MaxPages; answered++)
         {
             await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+            await ReloadUntilReachedAsync(page);
             if (page.Url.Split('?')[0] == callback || await AnswerOfAsync(page) is not { } answer)
             {
                 break;
@@ -90,6 +91,23 @@ internal sealed class BrowserPerson : IAsyncDisposable
         var known = string.Join(',', Presses.Select(value => $"button[value={value}]").Append($"button[name=quick][value={Login}]"));
         var button = page.Locator(known).First;
         return await button.CountAsync() > 0 ? () => button.ClickAsync() : null;
+    }
+
+    // mcp-remote opens the browser for a second sign-in before it listens for the answer: a person who is faster presses Reload.
+    private static async Task ReloadUntilReachedAsync(IPage page)
+    {
+        using var patience = new CancellationTokenSource(Patience.Span);
+        while (page.Url.StartsWith("chrome-error:", StringComparison.Ordinal) && !patience.IsCancellationRequested)
+        {
+            try
+            {
+                await page.ReloadAsync();
+            }
+            catch (PlaywrightException)
+            {
+                // Still nobody there.
+            }
+        }
     }
 
     // A press returns before the next page is there; asked too early the old page would be answered twice.

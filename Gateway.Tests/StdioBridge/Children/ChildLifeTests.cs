@@ -176,8 +176,9 @@ public sealed class ChildLifeTests
 
     private static Task<ChildExit> StopHardAsync(IChild child)
     {
+        var stop = child.StopAsync(); // first, so that the exit is one that was asked for
         ProcessSignals.SendToGroup(child.ProcessId, ProcessSignals.Kill);
-        return child.StopAsync().WaitAsync(ChildHarness.Patience);
+        return stop.WaitAsync(ChildHarness.Patience);
     }
 
     private static void Linux()
