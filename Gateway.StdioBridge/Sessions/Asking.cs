@@ -10,14 +10,14 @@ internal static class Asking
     private static readonly byte[] Id = "0"u8.ToArray();
 
     /// <summary>Sends a request and waits for its answer, which is the caller's to dispose, or the fault.</summary>
-    public static async Task<Outgoing> AskAsync(this ChildLink link, long number, ReadOnlySequence<byte> message, CancellationToken cancellationToken)
+    public static async Task<Outgoing> AskAsync(this ChildLink link, ReadOnlySequence<byte> message, CancellationToken cancellationToken)
     {
         if (!MessagePeek.TryRead(message, out var envelope, out _))
         {
             throw new ArgumentException("No JSON-RPC message.", nameof(message));
         }
 
-        var call = new Call(Id, null, envelope.Method!) { Number = number };
+        var call = new Call(Id, null, envelope.Method!);
         link.Start(call, message, envelope);
         try
         {

@@ -64,6 +64,8 @@ internal sealed partial class BridgeSession : IConversation
 
     public string Server => Info.Server;
 
+    public string PersonId => Info.PersonId;
+
     public StdioServerOptions Settings { get; }
 
     public BridgeSessionInfo Info { get; }
@@ -116,7 +118,6 @@ internal sealed partial class BridgeSession : IConversation
     /// <summary>Closes the GET stream, if there is one; another may come.</summary>
     public void EndStream() => _fromServer?.Queue.EndReader();
 
-    /// <summary>A number for a call, unique in the session: a call that moves to another child keeps its own.</summary>
     public long NextNumber() => Interlocked.Increment(ref _lastNumber);
 
     /// <summary>Remembers something that a successor must be told, or that must survive a restart.</summary>
@@ -177,7 +178,7 @@ internal sealed partial class BridgeSession : IConversation
         }
 
         LogChildGone(_sessions.Logger, Server, exit?.ExitCode);
-        _sessions.Guard.OnExit(this, link);
+        _sessions.Guard.OnExit(Server, PersonId, link);
         if (!CanReplace)
         {
             _ = EndAsync(EndReason.ChildExited);

@@ -85,8 +85,7 @@ internal sealed partial class BridgeSession
         return StopAsync(link);
     }
 
-    /// <summary>A child was reaped.</summary>
-    public void Drop(ChildLink link)
+    public void OnReaped(ChildLink link)
     {
         lock (_gate)
         {

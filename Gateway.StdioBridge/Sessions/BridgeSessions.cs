@@ -16,7 +16,6 @@ public sealed class BridgeSessions
 
     // Ended, but their children are not gone yet.
     private readonly ConcurrentDictionary<BridgeSession, bool> _ending = new();
-    private int _children;
     private volatile bool _closed;
 
     internal BridgeSessions(IOptions<BridgeOptions> options, SessionJournal journal, TimeProvider time, ILogger<BridgeSessions> logger)
@@ -32,7 +31,7 @@ public sealed class BridgeSessions
         get
         {
             var use = _use.All;
-            return new BridgeCounts(_live.Count, Volatile.Read(ref _children), Limits.MaxTotal, !_closed && HasRoom(use), Limits.MaxChildren, use.Calls);
+            return new BridgeCounts(_live.Count, use.Children, Limits.MaxTotal, !_closed && HasRoom(use), Limits.MaxChildren, use.Calls);
         }
     }
 
@@ -172,7 +171,19 @@ public sealed class BridgeSessions
     /// <summary>What ends together with sessions though it is none.</summary>
     internal void Join(ISessionless other) => _others.Add(other);
 
-    internal void CountChild(int change) => Interlocked.Add(ref _children, change);
+    /// <summary>The children that may make room for another: of one person, or of all (null).</summary>
+    internal IEnumerable<IdleChild> IdleChildren(string? person, bool patient) => Live
+        .Where(session => session is { Link: not null, CanReplace: true, IsBusy: false } && (person is null || session.Info.PersonId == person))
+        .Select(session => new IdleChild(session.IdleFor, session.TrySleep))
+        .Concat(_others.SelectMany(other => other.IdleChildren(person, patient)));
+
+    /// <summary>Whether another child of this person could be started, or made room for; only a look, which takes nothing.</summary>
+    internal bool HasChildRoom(string person) => _use.ChildFault(person) switch
+    {
+        PlaceFault.PersonFull => IdleChildren(person, patient: false).Any(),
+        PlaceFault.AllFull => IdleChildren(null, patient: false).Any(),
+        _ => true,
+    };
 
     private bool TakePlace(string person)
     {
@@ -190,5 +201,5 @@ public sealed class BridgeSessions
 
     private bool HasRoom(PersonUse use) =>
         (use.Sessions < Limits.MaxTotal || Live.Any(session => session is { Link: null, CanReplace: true }))
-        && (use.Children < Limits.MaxChildren || Live.Any(session => session is { Link: not null, CanReplace: true, IsBusy: false }));
+        && (use.Children < Limits.MaxChildren || IdleChildren(null, patient: true).Any());
 }

@@ -8,7 +8,6 @@ internal sealed class CallTable
 
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Call> _calls = [];
-    private long _lastNumber;
     private CallFault _closed;
     private TaskCompletionSource? _drained;
 
@@ -38,7 +37,7 @@ internal sealed class CallTable
         }
     }
 
-    /// <summary>Gives the call its number, unless its session did. A fault: it was not taken in.</summary>
+    /// <summary>Takes a call in by the number that its conversation gave it. A fault: it was not taken in.</summary>
     public CallFault Add(Call call)
     {
         lock (_gate)
@@ -53,19 +52,8 @@ internal sealed class CallTable
                 return CallFault.TooBusy;
             }
 
-            call.Number = call.Number == 0 ? ++_lastNumber : call.Number;
             _calls.Add(call.Number, call);
             return CallFault.None;
-        }
-    }
-
-    /// <summary>Gives the call its number before it is taken in. A fault: it would not be.</summary>
-    public CallFault? NumberFor(Call call)
-    {
-        lock (_gate)
-        {
-            call.Number = call.Number == 0 ? ++_lastNumber : call.Number;
-            return _closed == CallFault.None ? null : _closed;
         }
     }
 

@@ -9,7 +9,8 @@ internal sealed partial class ChildLink
     /// <summary>Takes a call in and sends it. The answer, or why there is none, comes through the call's outbox.</summary>
     public void Start(Call call, in ReadOnlySequence<byte> message, in Envelope envelope)
     {
-        if (Calls.NumberFor(call) is { } refused)
+        call.Number = call.Number == 0 ? conversation.NextNumber() : call.Number;
+        if (Calls.Closed is not CallFault.None and var refused)
         {
             call.Fail(refused);
             return;

@@ -34,7 +34,8 @@ internal sealed partial class ChildReplacer(ChildStarter starter, BridgeSessions
     {
         try
         {
-            var wake = await sessions.Guard.StartAsync(session, () => WithCredentialAsync(session, caller, known));
+            var wake = await sessions.Guard.StartAsync<Wake>(
+                session.Server, session.PersonId, () => WithCredentialAsync(session, caller, known), wake => wake.Fault == WakeFault.NotStarted, WakeFault.HeldOff);
             if (wake.Fault == WakeFault.HeldOff)
             {
                 LogHeldOff(logger, session.Server);

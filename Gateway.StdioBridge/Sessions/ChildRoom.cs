@@ -2,7 +2,9 @@ using Gateway.StdioBridge.Children;
 
 namespace Gateway.StdioBridge.Sessions;
 
-/// <summary>The places for children, in all and for each person. When they are taken, the child that was idle longest makes room.</summary>
+/// <summary>
+/// The places for children, in all and for each person, whichever era they serve. When they are taken, the child that was idle longest makes room.
+/// </summary>
 internal sealed class ChildRoom(BridgeSessions sessions, TimeProvider time)
 {
     private const int MostTries = 3;
@@ -11,17 +13,17 @@ internal sealed class ChildRoom(BridgeSessions sessions, TimeProvider time)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Takes a place, to be given back when the child was reaped. False: there is none.</summary>
-    public async Task<bool> TakeAsync(BridgeSession session)
+    public async Task<bool> TakeAsync(string person)
     {
         for (var attempt = 0; attempt < MostTries; attempt++)
         {
-            var full = sessions.TryTakeChild(session.Info.PersonId);
+            var full = sessions.TryTakeChild(person);
             if (full == PlaceFault.None)
             {
                 return true;
             }
 
-            if (LongestIdle(session, full == PlaceFault.PersonFull)?.TrySleep() is not { } gone || !await gone.EndsWithinAsync(Patience, time))
+            if (StopLongestIdle(full == PlaceFault.PersonFull ? person : null) is not { } gone || !await gone.EndsWithinAsync(Patience, time))
             {
                 return false;
             }
@@ -30,8 +32,7 @@ internal sealed class ChildRoom(BridgeSessions sessions, TimeProvider time)
         return false;
     }
 
-    private BridgeSession? LongestIdle(BridgeSession asking, bool samePerson) => sessions.Live
-        .Where(session => !ReferenceEquals(session, asking) && session is { Link: not null, CanReplace: true, IsBusy: false })
-        .Where(session => !samePerson || session.Info.PersonId == asking.Info.PersonId)
-        .MaxBy(session => session.IdleFor);
+    /// <summary>Null: no child is idle. One may have become busy since it was listed; then the next makes room.</summary>
+    private Task? StopLongestIdle(string? person) =>
+        sessions.IdleChildren(person, patient: true).OrderByDescending(idle => idle.IdleFor).Select(idle => idle.TryStop()).FirstOrDefault(gone => gone is not null);
 }

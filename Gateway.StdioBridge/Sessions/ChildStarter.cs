@@ -22,39 +22,40 @@ internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCreden
     /// </summary>
     public async Task<CallFault> StartAsync(BridgeSession session, ChildLink link, ChildCredential credential, Func<bool> take, CancellationToken cancellationToken)
     {
-        if (!await room.TakeAsync(session))
+        var fault = await LaunchAsync(session, link, credential, cancellationToken);
+        if (fault != CallFault.None || take())
         {
-            return CallFault.NoRoom;
-        }
-
-        if (!await LaunchInPlaceAsync(session, link, credential, cancellationToken))
-        {
-            return CallFault.ChildNotStarted;
-        }
-
-        if (take())
-        {
-            return CallFault.None;
+            return fault;
         }
 
         await link.StopAsync();
         return CallFault.SessionEnded;
     }
 
-    /// <summary>Starts a child at its place in a conversation. False: it could not be started.</summary>
-    public async Task<bool> LaunchAsync(IConversation conversation, ChildLink link, ChildCredential credential, CancellationToken cancellationToken)
+    /// <summary>Takes a place and starts a child for a conversation. A fault: there is no child.</summary>
+    public async Task<CallFault> LaunchAsync(IConversation conversation, ChildLink link, ChildCredential credential, CancellationToken cancellationToken)
     {
+        if (!await room.TakeAsync(conversation.PersonId))
+        {
+            return CallFault.NoRoom;
+        }
+
+        var launched = false;
         try
         {
-            var child = await launcher.StartAsync(Spec(conversation, credential), link, cancellationToken);
-            link.Attach(child, credential.Version);
-            _ = CountAsync(child);
-            return true;
+            launched = await TryLaunchAsync(conversation, link, credential, cancellationToken);
+            return launched ? CallFault.None : CallFault.ChildNotStarted;
         }
-        catch (ChildStartException exception)
+        finally
         {
-            LogNotStarted(logger, conversation.Server, exception.Message);
-            return false;
+            if (launched)
+            {
+                link.Released = GiveBackAsync(conversation, link);
+            }
+            else
+            {
+                sessions.GiveChild(conversation.PersonId);
+            }
         }
     }
 
@@ -89,39 +90,25 @@ internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCreden
             settings.LogStderr);
     }
 
-    private async Task<bool> LaunchInPlaceAsync(BridgeSession session, ChildLink link, ChildCredential credential, CancellationToken cancellationToken)
+    private async Task<bool> TryLaunchAsync(IConversation conversation, ChildLink link, ChildCredential credential, CancellationToken cancellationToken)
     {
-        var launched = false;
         try
         {
-            launched = await LaunchAsync(session, link, credential, cancellationToken);
-            return launched;
+            link.Attach(await launcher.StartAsync(Spec(conversation, credential), link, cancellationToken), credential.Version);
+            return true;
         }
-        finally
+        catch (ChildStartException exception)
         {
-            if (launched)
-            {
-                link.Released = GiveBackAsync(session, link);
-            }
-            else
-            {
-                sessions.GiveChild(session.Info.PersonId);
-            }
+            LogNotStarted(logger, conversation.Server, exception.Message);
+            return false;
         }
     }
 
-    private async Task GiveBackAsync(BridgeSession session, ChildLink link)
+    private async Task GiveBackAsync(IConversation conversation, ChildLink link)
     {
         await link.Child.Exited;
-        session.Drop(link);
-        sessions.GiveChild(session.Info.PersonId);
-    }
-
-    private async Task CountAsync(IChild child)
-    {
-        sessions.CountChild(1);
-        await child.Exited;
-        sessions.CountChild(-1);
+        sessions.GiveChild(conversation.PersonId);
+        conversation.OnReaped(link);
     }
 
     [LoggerMessage(2420, LogLevel.Error, "{Server}: child could not be started: {Cause}")]

@@ -24,48 +24,46 @@ internal sealed class CrashGuard(TimeProvider time)
     private readonly ConcurrentDictionary<(string Server, string Person), ResiliencePipeline<bool>> _breakers = new();
 
     /// <summary>Notes that a child which served ended by itself.</summary>
-    public void OnExit(BridgeSession session, ChildLink link)
+    public void OnExit(string server, string person, ChildLink link)
     {
         if (link.Answered < OfUse)
         {
-            Note(session, false);
+            Note((server, person), false);
         }
     }
 
-    /// <summary>Starts a child unless the door is closed. <paramref name="start"/> gives NotStarted for a failure.</summary>
-    public async Task<Wake> StartAsync(BridgeSession session, Func<Task<Wake>> start)
+    /// <summary>Starts a child unless the door is closed: then the outcome is <paramref name="heldOff"/>. <paramref name="failed"/> tells a start that failed.</summary>
+    public async Task<T> StartAsync<T>(string server, string person, Func<Task<T>> start, Func<T, bool> failed, T heldOff)
     {
-        if (!_breakers.TryGetValue(KeyOf(session), out var breaker))
+        if (!_breakers.TryGetValue((server, person), out var breaker))
         {
             var first = await start();
-            if (first.Fault == WakeFault.NotStarted)
+            if (failed(first))
             {
-                Note(session, false);
+                Note((server, person), false);
             }
 
             return first;
         }
 
-        Wake wake = WakeFault.HeldOff;
+        var outcome = heldOff;
         try
         {
             await breaker.ExecuteAsync(async _ =>
             {
-                wake = await start();
-                return wake.Fault != WakeFault.NotStarted;
+                outcome = await start();
+                return !failed(outcome);
             });
         }
         catch (BrokenCircuitException)
         {
-            return WakeFault.HeldOff;
+            return heldOff;
         }
 
-        return wake;
+        return outcome;
     }
 
-    private static (string Server, string Person) KeyOf(BridgeSession session) => (session.Server, session.Info.PersonId);
-
-    private void Note(BridgeSession session, bool well)
+    private void Note((string Server, string Person) whose, bool well)
     {
         if (_breakers.Count >= MostBreakers)
         {
@@ -74,7 +72,7 @@ internal sealed class CrashGuard(TimeProvider time)
 
         try
         {
-            _breakers.GetOrAdd(KeyOf(session), _ => NewBreaker()).Execute(static outcome => outcome, well);
+            _breakers.GetOrAdd(whose, _ => NewBreaker()).Execute(static outcome => outcome, well);
         }
         catch (BrokenCircuitException)
         {

@@ -7,11 +7,10 @@ namespace Gateway.StdioBridge.Sessions;
 internal readonly struct FromClient(BridgeSession session)
 {
     /// <summary>Starts a request's call; its answer comes through the outbox. The message may be released on return.</summary>
-    /// <param name="number">The session's next number: an id must not be used twice in a session (MCP 2025-11-25, basic, requests). 0: the link's own sequence.</param>
-    public static Call Call(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope, long number = 0)
+    public static Call Call(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
     {
         var token = envelope.ProgressToken.IsPresent ? MessageText.GetRaw(message, envelope.ProgressToken) : null;
-        var call = new Call(MessageText.GetRaw(message, envelope.Id), token, envelope.Method!) { Number = number };
+        var call = new Call(MessageText.GetRaw(message, envelope.Id), token, envelope.Method!);
         link.Start(call, message, envelope);
         return call;
     }

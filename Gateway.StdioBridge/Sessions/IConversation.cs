@@ -16,6 +16,15 @@ internal interface IConversation
 
     StdioServerOptions Settings { get; }
 
+    /// <summary>Whose child it is: the person's place is taken for it, and theirs alone are held off when it keeps ending.</summary>
+    string PersonId { get; }
+
+    /// <summary>
+    /// A number for a call, unique in the conversation: an id must not be used twice in a session (MCP 2025-11-25, basic, requests), and a call that moves to another
+    /// child keeps its own.
+    /// </summary>
+    long NextNumber();
+
     /// <summary>The child asks something; somebody owes it an answer.</summary>
     void OnRequest(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope);
 
@@ -26,6 +35,9 @@ internal interface IConversation
 
     /// <summary>The child said its last word; its calls in flight are told afterwards.</summary>
     void OnLinkClosed(ChildLink link, ChildExit? exit);
+
+    /// <summary>The child was reaped, and its place given back.</summary>
+    void OnReaped(ChildLink link);
 
     /// <summary>The child did something that shows the conversation to be in use.</summary>
     void Touch();

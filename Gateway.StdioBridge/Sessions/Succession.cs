@@ -124,7 +124,7 @@ internal sealed class Succession(BridgeSession session, ChildLink link)
     /// <summary>Whether there was an answer, an error included: a resource may be gone by now, which its reader will find out.</summary>
     private async Task<bool> AskAsync(ReadOnlySequence<byte> message, CancellationToken cancellationToken)
     {
-        var answer = await link.AskAsync(session.NextNumber(), message, cancellationToken);
+        var answer = await link.AskAsync(message, cancellationToken);
         answer.Body?.Dispose();
         return answer.Kind == OutgoingKind.Answer;
     }

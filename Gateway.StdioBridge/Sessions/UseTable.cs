@@ -28,6 +28,15 @@ internal sealed class UseTable(SessionOptions limits)
     public PlaceFault TakeChild(string person) => Take(
         person, use => use.Children, limits.MaxChildrenPerPerson, limits.MaxChildren, (use, change) => use.Children += change, false);
 
+    /// <summary>What <see cref="TakeChild"/> would say now.</summary>
+    public PlaceFault ChildFault(string person)
+    {
+        lock (_gate)
+        {
+            return Fault(_people.GetValueOrDefault(person)?.Children ?? 0, _all.Children, limits.MaxChildrenPerPerson, limits.MaxChildren);
+        }
+    }
+
     public void GiveChild(string person) => Give(person, use => use.Children--);
 
     public PlaceFault TakeCall(string person) => Take(
@@ -35,15 +44,15 @@ internal sealed class UseTable(SessionOptions limits)
 
     public void GiveCall(string person) => Give(person, use => use.Calls--);
 
+    private static PlaceFault Fault(int mine, int everybodys, int each, int all) =>
+        mine >= each ? PlaceFault.PersonFull : everybodys >= all ? PlaceFault.AllFull : PlaceFault.None;
+
     private PlaceFault Take(string person, Func<PersonUse, int> count, int each, int all, Action<PersonUse, int> change, bool evenIfFull)
     {
         lock (_gate)
         {
             var use = _people.GetValueOrDefault(person) ?? new PersonUse();
-            var fault = evenIfFull ? PlaceFault.None
-                : count(use) >= each ? PlaceFault.PersonFull
-                : count(_all) >= all ? PlaceFault.AllFull
-                : PlaceFault.None;
+            var fault = evenIfFull ? PlaceFault.None : Fault(count(use), count(_all), each, all);
             if (fault == PlaceFault.None)
             {
                 _people[person] = use;

@@ -18,9 +18,7 @@ internal sealed class ChildGreeter(ChildStarter starter, TimeProvider time)
     public async Task<Started> StartAsync(TranslatedChild child, Caller caller)
     {
         var granted = await starter.CredentialAsync(child.Settings, caller, CancellationToken.None);
-        return granted.Credential is { } credential
-            ? new Started(await LaunchAsync(child, credential), credential, granted.Status)
-            : new Started(null, null, granted.Status);
+        return granted.Credential is { } credential ? await LaunchAsync(child, credential) : new Started(null, CallFault.None, null, granted.Status);
     }
 
     public async Task<Opened> OpenAsync(TranslatedChild child, Caller caller)
@@ -31,7 +29,7 @@ internal sealed class ChildGreeter(ChildStarter starter, TimeProvider time)
             return new Opened(started.Status, CallFault.None);
         }
 
-        var (fault, tokenRefused) = await GreetAsync(child, started.Link);
+        var (fault, tokenRefused) = await GreetAsync(child, started);
         if (!tokenRefused)
         {
             return new Opened(ChildCredentialStatus.Available, fault);
@@ -57,18 +55,19 @@ internal sealed class ChildGreeter(ChildStarter starter, TimeProvider time)
         return (granted.Status, granted.Credential is { } credential && credential.Version != child.CredentialVersion);
     }
 
-    private async Task<ChildLink?> LaunchAsync(TranslatedChild child, ChildCredential credential)
+    private async Task<Started> LaunchAsync(TranslatedChild child, ChildCredential credential)
     {
         var link = child.NewLink();
         child.CredentialVersion = credential.Version;
-        return await starter.LaunchAsync(child, link, credential, CancellationToken.None) ? link : null;
+        var fault = await starter.LaunchAsync(child, link, credential, CancellationToken.None);
+        return new Started(fault == CallFault.None ? link : null, fault, credential, ChildCredentialStatus.Available);
     }
 
-    private async Task<(CallFault Fault, bool TokenRefused)> GreetAsync(TranslatedChild child, ChildLink? link)
+    private async Task<(CallFault Fault, bool TokenRefused)> GreetAsync(TranslatedChild child, Started started)
     {
-        if (link is null)
+        if (started.Link is not { } link)
         {
-            return (CallFault.ChildNotStarted, false);
+            return (started.Fault, false);
         }
 
         var fault = await ShakeHandsAsync(child, link);

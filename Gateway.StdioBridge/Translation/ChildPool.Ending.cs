@@ -13,7 +13,7 @@ internal sealed partial class ChildPool
         List<TranslatedChild> abandoned;
         lock (_gate)
         {
-            abandoned = [.. _children.Where(child => IsIdle(child) && child.IdleFor > idle && !Listeners.Any(child.Capabilities.Key))];
+            abandoned = [.. _children.Where(child => IsIdle(child) && child.IdleFor > idle)];
             abandoned.ForEach(child => _children.Remove(child));
             if (_children.Count == 0 && _spare is { } spare)
             {
@@ -22,6 +22,24 @@ internal sealed partial class ChildPool
         }
 
         abandoned.ForEach(child => _ = child.EndAsync(null));
+    }
+
+    /// <summary>Its children that nobody uses, listens to or waits for. Impatient: none while the pool is being changed.</summary>
+    public IReadOnlyList<IdleChild> IdleChildren(bool patient)
+    {
+        if (!(patient ? Enter() : _gate.TryEnter()))
+        {
+            return [];
+        }
+
+        try
+        {
+            return [.. _children.Where(IsIdle).Select(child => new IdleChild(child.IdleFor, () => TryStop(child))), .. Spare()];
+        }
+        finally
+        {
+            _gate.Exit();
+        }
     }
 
     /// <summary>Ends what belongs to callers that lost access; without anybody left the children are killed within a second.</summary>
@@ -50,6 +68,45 @@ internal sealed partial class ChildPool
 
         Listeners.Close();
         return StopChildrenAsync(null);
+    }
+
+    private static bool HasFailed(Opened opened) =>
+        opened.Fault is not (CallFault.None or CallFault.NoRoom or CallFault.HeldOff or CallFault.SessionEnded);
+
+    private bool Enter()
+    {
+        _gate.Enter();
+        return true;
+    }
+
+    private bool IsIdle(TranslatedChild child) =>
+        child.Owner is null && child.Reservation is null && child.CallsInFlight == 0 && child.Opening.IsCompleted && !Listeners.Any(child.Capabilities.Key);
+
+    private IEnumerable<IdleChild> Spare() => _spare is { Starting.IsCompleted: true } spare ? [new IdleChild(TimeSpan.MaxValue, () => TryStop(spare))] : [];
+
+    /// <summary>Null: it is in use again, or going already.</summary>
+    private Task? TryStop(TranslatedChild child)
+    {
+        lock (_gate)
+        {
+            if (ReferenceEquals(child, _spare))
+            {
+                _spare = null;
+            }
+            else if (!IsIdle(child) || !_children.Remove(child))
+            {
+                return null;
+            }
+        }
+
+        return child.EndAsync(null);
+    }
+
+    /// <summary>An idle child of other capabilities makes room, the longest idle first.</summary>
+    private bool MakeRoom(string key)
+    {
+        var idle = _children.Where(child => child.Capabilities.Key != key && IsIdle(child)).MaxBy(child => child.IdleFor);
+        return idle is not null && TryStop(idle) is not null;
     }
 
     private void Retire(TranslatedChild child)

@@ -11,6 +11,8 @@ namespace Gateway.StdioBridge.Translation;
 /// </summary>
 internal sealed partial class ChildPool(string server, string personId, StdioServerOptions settings, PoolServices services, ILogger logger)
 {
+    private static readonly Opened HeldOff = new(ChildCredentialStatus.Available, CallFault.HeldOff);
+
     private readonly Lock _gate = new();
     private readonly List<TranslatedChild> _children = [];
     private readonly HashSet<TranslatedCall> _calls = [];
@@ -20,6 +22,8 @@ internal sealed partial class ChildPool(string server, string personId, StdioSer
     private bool _closed;
 
     public string Server => server;
+
+    public string PersonId => personId;
 
     public StdioServerOptions Settings => settings;
 
@@ -103,12 +107,17 @@ internal sealed partial class ChildPool(string server, string personId, StdioSer
     /// <summary>The child ended.</summary>
     public void Gone(TranslatedChild child)
     {
-        bool last;
+        bool served, last;
         lock (_gate)
         {
             _spare = ReferenceEquals(_spare, child) ? null : _spare;
-            _children.Remove(child);
+            served = _children.Remove(child) && child.IsGreeted;
             last = !_children.Exists(other => other.Capabilities.Key == child.Capabilities.Key);
+        }
+
+        if (served)
+        {
+            services.Guard.OnExit(server, personId, child.Link);
         }
 
         if (last)
@@ -132,9 +141,6 @@ internal sealed partial class ChildPool(string server, string personId, StdioSer
         children.ForEach(child => _ = Watching.StopAsync(child, unwatched));
     }
 
-    private static bool IsIdle(TranslatedChild child) =>
-        child.Owner is null && child.Reservation is null && child.CallsInFlight == 0 && child.Opening.IsCompleted;
-
     private (TranslatedChild? Child, TaskCompletionSource? Wait) Pick(Caller caller, ClientCapabilities capabilities, bool exclusive)
     {
         TaskCompletionSource? wait;
@@ -151,6 +157,7 @@ internal sealed partial class ChildPool(string server, string personId, StdioSer
             if ((Free(capabilities.Key, exclusive) ?? Add(caller, capabilities) ?? Any(capabilities.Key, exclusive)) is { } child)
             {
                 child.Reservation = exclusive ? caller : child.Reservation;
+                child.Touch();
                 return (child, null);
             }
 
@@ -176,7 +183,7 @@ internal sealed partial class ChildPool(string server, string personId, StdioSer
 
     private TranslatedChild? Add(Caller caller, ClientCapabilities capabilities)
     {
-        if ((_children.Count >= settings.MaxChildrenPerPerson || !services.HasRoom()) && !MakeRoom(capabilities.Key))
+        if ((_children.Count >= settings.MaxChildrenPerPerson || !services.HasRoom(personId)) && !MakeRoom(capabilities.Key))
         {
             return null;
         }
@@ -188,27 +195,11 @@ internal sealed partial class ChildPool(string server, string personId, StdioSer
         return child;
     }
 
-    /// <summary>An idle child of other capabilities makes room, the longest idle first.</summary>
-    private bool MakeRoom(string key)
-    {
-        var idle = _children
-            .Where(child => child.Capabilities.Key != key && IsIdle(child) && !Listeners.Any(child.Capabilities.Key))
-            .MaxBy(child => child.IdleFor);
-        if (idle is null)
-        {
-            return false;
-        }
-
-        _children.Remove(idle);
-        _ = idle.Link.StopAsync();
-        return true;
-    }
-
     private async Task<Opened> OpenAsync(TranslatedChild child, Caller caller)
     {
         try
         {
-            var opened = await services.Greeter.OpenAsync(child, caller);
+            var opened = await services.Guard.StartAsync(server, personId, () => services.Greeter.OpenAsync(child, caller), HasFailed, HeldOff);
             if (child.IsGreeted)
             {
                 KeepSpare(caller);
@@ -235,7 +226,7 @@ internal sealed partial class ChildPool(string server, string personId, StdioSer
         lock (_gate)
         {
             if (settings.AsksClient == AsksClient.Maybe && _spare is null && !_closed && _children.Count > 0 && _children.Count < settings.MaxChildrenPerPerson
-                && services.HasRoom())
+                && services.HasRoom(personId))
             {
                 var spare = new TranslatedChild(this, services.Time, logger);
                 _spare = spare;

@@ -28,6 +28,9 @@ internal sealed class ChildPools : BackgroundService, ISessionless
 
     public Task EndAsync(Func<BridgeSessionInfo, bool> match) => Task.WhenAll(_pools.Values.Select(pool => pool.EndAsync(match)));
 
+    public IEnumerable<IdleChild> IdleChildren(string? person, bool patient) =>
+        _pools.Where(pool => person is null || pool.Key.PersonId == person).SelectMany(pool => pool.Value.IdleChildren(patient));
+
     public void StopAccepting()
     {
         _closed = true;

@@ -11,8 +11,10 @@ internal sealed class PoolServices(ChildGreeter greeter, HeldCalls held, BridgeS
 
     public TimeProvider Time => time;
 
-    /// <summary>Whether another child may be started at all: sessions and pools share the bound.</summary>
-    public bool HasRoom() => sessions.Counts.Children < sessions.Limits.MaxChildren;
+    public CrashGuard Guard => sessions.Guard;
+
+    /// <summary>Whether another child of this person may be started: sessions and pools share the bounds. Asked within a pool's gate.</summary>
+    public bool HasRoom(string personId) => sessions.HasChildRoom(personId);
 
     /// <summary>Whether what authorised the caller has ended since; asked where an end that comes later finds what the caller begins.</summary>
     public bool IsOver(BridgeSessionInfo info, Caller caller) => sessions.IsOver(info, caller);

@@ -18,10 +18,13 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
     private ChildLink? _link;
     private Greeting? _greeting;
     private AskingCall? _owner;
+    private long _lastNumber;
     private long _touched = time.GetTimestamp();
     private LogLevel? _level;
 
     public string Server => pool.Server;
+
+    public string PersonId => pool.PersonId;
 
     public StdioServerOptions Settings => pool.Settings;
 
@@ -68,6 +71,8 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
     /// <summary>Which tools have parameters that are headers too.</summary>
     public ToolHeaders Headers { get; } = new();
 
+    public long NextNumber() => Interlocked.Increment(ref _lastNumber);
+
     public ChildLink NewLink() => _link = new ChildLink(this, time, logger);
 
     /// <summary>Answers what is in flight with an error and stops; completes when the process is gone.</summary>
@@ -89,6 +94,7 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
         {
             link.FailAll(CallFault.SessionEnded);
             await link.StopAsync(patience);
+            await link.Released;
         }
     }
 
@@ -182,6 +188,11 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
         }
     }
 
+    public void OnReaped(ChildLink link)
+    {
+        // The pool forgot it when its output ended.
+    }
+
     public void Touch() => Volatile.Write(ref _touched, time.GetTimestamp());
 
     /// <summary>Stdio does not tell whose log message it is: it goes to a caller that is alone on this child and wants it.</summary>
@@ -215,6 +226,7 @@ internal readonly record struct Opened(ChildCredentialStatus Credential, CallFau
 
 /// <summary>A process that was started, or why it was not.</summary>
 /// <param name="Link">Its place; null: there is no process.</param>
+/// <param name="Fault">Why there is none.</param>
 /// <param name="Credential">What it was started with; null: it could not be had.</param>
 /// <param name="Status">Whether the person's credential could be had.</param>
-internal sealed record Started(ChildLink? Link, ChildCredential? Credential, ChildCredentialStatus Status);
+internal sealed record Started(ChildLink? Link, CallFault Fault, ChildCredential? Credential, ChildCredentialStatus Status);

@@ -104,7 +104,7 @@ internal sealed class LegacyInitialize(BridgeSessions sessions, ChildStarter sta
             return new Attempt(null, started, false);
         }
 
-        var call = FromClient.Call(link, post.Bytes, post.Envelope, session.NextNumber());
+        var call = FromClient.Call(link, post.Bytes, post.Envelope);
         var fault = await FirstAsync(call, post.Context.RequestAborted);
         if (fault == CallFault.None)
         {

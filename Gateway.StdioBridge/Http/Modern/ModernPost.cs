@@ -40,7 +40,7 @@ internal sealed class ModernPost(ChildPools pools, ModernCalls calls, ModernList
 
     public static Refusal Fault(CallFault fault)
     {
-        if (fault is CallFault.TooBusy or CallFault.SessionEnded)
+        if (fault is CallFault.TooBusy or CallFault.SessionEnded or CallFault.NoRoom)
         {
             return Refusal.Full(TimeSpan.FromSeconds(10));
         }
