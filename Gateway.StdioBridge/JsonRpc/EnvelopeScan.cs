@@ -45,9 +45,9 @@ internal struct EnvelopeScan
 
     private void ReadMembers(ref Utf8JsonReader reader)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (MemberName.TryNext(ref reader, out var member, out var exact))
         {
-            ReadMember(ref reader, MemberName.Read(ref reader, out var exact), exact);
+            ReadMember(ref reader, member, exact);
         }
     }
 

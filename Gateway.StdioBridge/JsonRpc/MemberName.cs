@@ -12,7 +12,7 @@ internal static class MemberName
     /// Go's encoding/json takes <c>Name</c>, <c>NAME</c> and even <c>paramſ</c> for <c>name</c> and <c>params</c>, and the last one wins. A message that shows the gateway one tool
     /// and such a child another would pass any policy, so names are folded as Go folds them; <paramref name="exact"/> is false for a look-alike.
     /// </summary>
-    public static Member Read(ref Utf8JsonReader reader, out bool exact)
+    private static Member Read(ref Utf8JsonReader reader, out bool exact)
     {
         exact = false;
         var length = reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length;
@@ -28,6 +28,19 @@ internal static class MemberName
         var (member, spelling) = Find(folded[..name.Length]);
         exact = name.SequenceEqual(spelling);
         return member;
+    }
+
+    /// <summary>Within an object, steps onto the next member's name. False: the object ends here.</summary>
+    public static bool TryNext(ref Utf8JsonReader reader, out Member member, out bool exact)
+    {
+        (member, exact) = (Member.Other, false);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName)
+        {
+            return false;
+        }
+
+        member = Read(ref reader, out exact);
+        return true;
     }
 
     private static void Fold(ReadOnlySpan<char> name, Span<char> folded)

@@ -18,9 +18,9 @@ internal struct ParamsScan
     /// <summary>Reads the object whose start the reader stands on, to its end.</summary>
     public void Read(ref Utf8JsonReader reader)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (MemberName.TryNext(ref reader, out var member, out var exact))
         {
-            ReadMember(ref reader, MemberName.Read(ref reader, out var exact), exact);
+            ReadMember(ref reader, member, exact);
         }
     }
 
@@ -60,9 +60,9 @@ internal struct ParamsScan
             return;
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (MemberName.TryNext(ref reader, out var member, out var same))
         {
-            if (MemberName.Read(ref reader, out var same) == Member.ProgressToken)
+            if (member == Member.ProgressToken)
             {
                 MetaProgressToken.Take(ref reader, same);
             }

@@ -191,7 +191,7 @@ internal sealed class AskingCall(
     private MessageBuffer InputRequired(byte[] id)
     {
         var buffer = new MessageBuffer();
-        JsonRpcError.WriteResult(buffer, id, _questions.InputRequired(holder.State(this, _round), Child.Greeting.ServerInfo));
+        JsonRpcError.WriteResult(buffer, id, _questions.InputRequired(holder.State(this, _round), Child.Profile.ServerInfo));
         return buffer;
     }
 

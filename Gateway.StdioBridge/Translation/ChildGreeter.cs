@@ -23,7 +23,8 @@ internal sealed class ChildGreeter(ChildStarter starter, TimeProvider time)
 
     public async Task<Opened> OpenAsync(TranslatedChild child, Caller caller)
     {
-        var started = await (child.Starting ?? StartAsync(child, caller));
+        // What was to be started in advance and was not, is tried anew: the person may have signed in meanwhile.
+        var started = child.Starting is { } early && await early is { Link: not null } ready ? ready : await StartAsync(child, caller);
         if (started.Credential is not { } credential)
         {
             return new Opened(started.Status, CallFault.None);
@@ -96,12 +97,12 @@ internal sealed class ChildGreeter(ChildStarter starter, TimeProvider time)
             return answer.Fault;
         }
 
-        if (answer.Result.IsEmpty || Greeting.Read(answer.Result) is not { } greeting)
+        if (answer.Result.IsEmpty || ServerProfile.Read(answer.Result) is not { } profile)
         {
             return CallFault.NotJsonRpc;
         }
 
-        child.Welcome(greeting);
+        child.Welcome(profile);
         return await link.SendAsync(OwnCalls.Notification("notifications/initialized"));
     }
 }

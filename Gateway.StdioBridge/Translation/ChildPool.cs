@@ -217,24 +217,6 @@ internal sealed partial class ChildPool(string server, string personId, StdioSer
         }
     }
 
-    /// <summary>
-    /// A server that may ask needs a further child in the middle of somebody's work, whenever a call is held or a client declares other capabilities: one process waits,
-    /// started but not greeted.
-    /// </summary>
-    private void KeepSpare(Caller caller)
-    {
-        lock (_gate)
-        {
-            if (settings.AsksClient == AsksClient.Maybe && _spare is null && !_closed && _children.Count > 0 && _children.Count < settings.MaxChildrenPerPerson
-                && services.HasRoom(personId))
-            {
-                var spare = new TranslatedChild(this, services.Time, logger);
-                _spare = spare;
-                spare.Starting = Task.Run(() => services.Greeter.StartAsync(spare, caller));
-            }
-        }
-    }
-
     /// <summary>Null: this child cannot be used, another may.</summary>
     private async Task<Taken?> TryUseAsync(TranslatedChild child, Caller caller, bool exclusive, CancellationToken cancellationToken)
     {

@@ -12,7 +12,10 @@ internal sealed record ListenFilter(bool Tools, bool Prompts, bool Resources, Fr
     /// <summary>Most resources that one stream watches.</summary>
     public const int MaxUris = 256;
 
-    /// <summary>Null: no object, or more than a stream may watch.</summary>
+    /// <summary>Longest URI of a watched resource, in characters: each is kept for as long as the stream is open.</summary>
+    public const int LongestUri = 4096;
+
+    /// <summary>Null: no object, or more than a stream may watch, or a URI that is too long.</summary>
     public static ListenFilter? Read(in ReadOnlySequence<byte> message, JsonMember at)
     {
         if (at.Type != JsonTokenType.StartObject)
@@ -24,9 +27,9 @@ internal sealed record ListenFilter(bool Tools, bool Prompts, bool Resources, Fr
         {
             using var document = JsonDocument.Parse(message.Slice(at.Value.Start, at.Value.Length));
             var uris = document.RootElement.TryGetProperty("resourceSubscriptions", out var list) && list.ValueKind == JsonValueKind.Array
-                ? list.EnumerateArray().Where(uri => uri.ValueKind == JsonValueKind.String).Select(uri => uri.GetString()!).ToFrozenSet(StringComparer.Ordinal)
+                ? list.EnumerateArray().Where(uri => uri.ValueKind == JsonValueKind.String).Select(uri => uri.GetString()!).Take(MaxUris + 1).ToFrozenSet(StringComparer.Ordinal)
                 : FrozenSet<string>.Empty;
-            return uris.Count > MaxUris ? null : new ListenFilter(
+            return uris.Count > MaxUris || uris.Any(uri => uri.Length > LongestUri) ? null : new ListenFilter(
                 Is(document.RootElement, "toolsListChanged"), Is(document.RootElement, "promptsListChanged"), Is(document.RootElement, "resourcesListChanged"), uris);
         }
         catch (InvalidOperationException)
@@ -37,11 +40,11 @@ internal sealed record ListenFilter(bool Tools, bool Prompts, bool Resources, Fr
     }
 
     /// <summary>What of it a server can honour.</summary>
-    public ListenFilter Within(Greeting greeting) => new(
-        Tools && greeting.Has("tools", "listChanged"),
-        Prompts && greeting.Has("prompts", "listChanged"),
-        Resources && greeting.Has("resources", "listChanged"),
-        greeting.Has("resources", "subscribe") ? Uris : FrozenSet<string>.Empty);
+    public ListenFilter Within(ServerProfile profile) => new(
+        Tools && profile.Has("tools", "listChanged"),
+        Prompts && profile.Has("prompts", "listChanged"),
+        Resources && profile.Has("resources", "listChanged"),
+        profile.Has("resources", "subscribe") ? Uris : FrozenSet<string>.Empty);
 
     public bool Wants(string method, string? uri) => method switch
     {

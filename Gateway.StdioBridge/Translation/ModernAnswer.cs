@@ -15,14 +15,14 @@ internal static class ModernAnswer
     private static readonly byte[] ServerInfoName = Encoding.ASCII.GetBytes($"\"{MetaKeys.Prefix}serverInfo\":");
 
     /// <summary>A result with resultType, caching hints and the server's identity (2026-07-28, basic, "Responses").</summary>
-    public static void WriteResult(MessageBuffer output, in ReadOnlySequence<byte> message, in Envelope envelope, byte[] clientId, string method, Greeting greeting)
+    public static void WriteResult(MessageBuffer output, in ReadOnlySequence<byte> message, in Envelope envelope, byte[] clientId, string method, ServerProfile profile)
     {
         List<Replacement> edits = [new(envelope.Id, clientId)];
         if (JsonMembers.IsObject(message, envelope.Params))
         {
             var members = JsonMembers.All(message, envelope.Params);
-            edits.Add(new(envelope.Params with { Length = 1 }, Opening(members, method, greeting)));
-            AddIdentity(edits, message, members, greeting);
+            edits.Add(new(envelope.Params with { Length = 1 }, Opening(members, method, profile)));
+            AddIdentity(edits, message, members, profile);
         }
 
         MessageSplice.Write(output, message, CollectionsMarshal.AsSpan(edits));
@@ -48,7 +48,7 @@ internal static class ModernAnswer
         return number;
     }
 
-    private static byte[] Opening(List<(string Name, JsonMember Member)> members, string method, Greeting greeting)
+    private static byte[] Opening(List<(string Name, JsonMember Member)> members, string method, ServerProfile profile)
     {
         var opening = new ArrayBufferWriter<byte>(256);
         opening.Write("{"u8);
@@ -61,7 +61,7 @@ internal static class ModernAnswer
 
         if (members.All(member => member.Name != "_meta"))
         {
-            Add(members, "", opening, (byte[])[.. "\"_meta\":{"u8, .. ServerInfoName, .. greeting.ServerInfo, .. "}"u8]);
+            Add(members, "", opening, (byte[])[.. "\"_meta\":{"u8, .. ServerInfoName, .. profile.ServerInfo, .. "}"u8]);
         }
 
         if (members.Count > 0 && opening.WrittenCount > 1)
@@ -82,14 +82,14 @@ internal static class ModernAnswer
     }
 
     /// <summary>Into a <c>_meta</c> that is there already.</summary>
-    private static void AddIdentity(List<Replacement> edits, in ReadOnlySequence<byte> message, List<(string Name, JsonMember Member)> members, Greeting greeting)
+    private static void AddIdentity(List<Replacement> edits, in ReadOnlySequence<byte> message, List<(string Name, JsonMember Member)> members, ServerProfile profile)
     {
         var meta = members.Find(member => member.Name == "_meta").Member;
         if (meta.Type == JsonTokenType.StartObject)
         {
             var inner = JsonMembers.All(message, meta.Value);
             ReadOnlySpan<byte> comma = inner.Count > 0 ? ","u8 : default;
-            edits.Add(new(meta.Value with { Length = 1 }, (byte[])[.. "{"u8, .. ServerInfoName, .. greeting.ServerInfo, .. comma]));
+            edits.Add(new(meta.Value with { Length = 1 }, (byte[])[.. "{"u8, .. ServerInfoName, .. profile.ServerInfo, .. comma]));
         }
     }
 

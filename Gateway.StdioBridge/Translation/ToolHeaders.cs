@@ -23,18 +23,25 @@ internal sealed class ToolHeaders
     private static readonly FrozenDictionary<string, HeaderParameter[]> Nothing = FrozenDictionary<string, HeaderParameter[]>.Empty;
 
     private readonly Lock _gate = new();
-    private Task<FrozenDictionary<string, HeaderParameter[]>>? _known;
+    private Task<FrozenDictionary<string, HeaderParameter[]>?>? _known;
 
     /// <summary>The parameters of one tool; most tools have none.</summary>
     public async ValueTask<IReadOnlyList<HeaderParameter>> OfAsync(TranslatedChild child, string tool)
     {
-        Task<FrozenDictionary<string, HeaderParameter[]>> known;
+        Task<FrozenDictionary<string, HeaderParameter[]>?> known;
         lock (_gate)
         {
             known = _known ??= ReadAsync(child);
         }
 
-        return (await known).GetValueOrDefault(tool) ?? [];
+        if (await known is { } parameters)
+        {
+            return parameters.GetValueOrDefault(tool) ?? [];
+        }
+
+        // A list that could not be had is not remembered: the next call asks again.
+        Forget(known);
+        return [];
     }
 
     /// <summary>The tools changed.</summary>
@@ -46,9 +53,18 @@ internal sealed class ToolHeaders
         }
     }
 
-    private static async Task<FrozenDictionary<string, HeaderParameter[]>> ReadAsync(TranslatedChild child)
+    private void Forget(Task failed)
     {
-        if (!child.Greeting.Has("tools"))
+        lock (_gate)
+        {
+            _known = ReferenceEquals(_known, failed) ? null : _known;
+        }
+    }
+
+    /// <summary>Null: the child gave no list.</summary>
+    private static async Task<FrozenDictionary<string, HeaderParameter[]>?> ReadAsync(TranslatedChild child)
+    {
+        if (!child.Profile.Has("tools"))
         {
             return Nothing;
         }
@@ -58,7 +74,12 @@ internal sealed class ToolHeaders
         for (var page = 0; page < MaxPages && parameters is not null; page++)
         {
             using var answer = await OwnCalls.AskAsync(child.Link, "tools/list", parameters);
-            parameters = answer.Result.IsEmpty ? null : TryReadPage(answer.Result, found);
+            if (answer.Result.IsEmpty)
+            {
+                return null;
+            }
+
+            parameters = TryReadPage(answer.Result, found);
         }
 
         return found.Count == 0 ? Nothing : found.ToFrozenDictionary(StringComparer.Ordinal);

@@ -43,7 +43,7 @@ internal class TranslatedCall(TranslatedChild child, BridgeSessionInfo caller, M
         var buffer = new MessageBuffer();
         if (envelope.Kind == MessageKind.Response)
         {
-            ModernAnswer.WriteResult(buffer, message, envelope, ClientId, Method, child.Greeting);
+            ModernAnswer.WriteResult(buffer, message, envelope, ClientId, Method, child.Profile);
         }
         else
         {

@@ -16,7 +16,7 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
     private static readonly byte[] NoRoots = "{\"roots\":[]}"u8.ToArray();
 
     private ChildLink? _link;
-    private Greeting? _greeting;
+    private ServerProfile? _profile;
     private AskingCall? _owner;
     private long _lastNumber;
     private long _touched = time.GetTimestamp();
@@ -36,7 +36,7 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
 
     public ChildLink Link => _link ?? throw new InvalidOperationException("The child was not started.");
 
-    public Greeting Greeting => _greeting ?? throw new InvalidOperationException("The child was not greeted.");
+    public ServerProfile Profile => _profile ?? throw new InvalidOperationException("The child was not greeted.");
 
     /// <summary>Completes when it can be used, or cannot.</summary>
     public Task<Opened> Opening { get; set; } = Task.FromResult(default(Opened));
@@ -62,7 +62,7 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
 
     public bool IsHeld => Owner?.IsHeld ?? false;
 
-    public bool IsGreeted => _greeting is not null;
+    public bool IsGreeted => _profile is not null;
 
     public TimeSpan IdleFor => time.GetElapsedTime(Volatile.Read(ref _touched));
 
@@ -84,10 +84,11 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
             await opening.StopAsync(patience);
         }
 
-        await Opening;
+        // Whoever waits for the child is told of a fault in its start; here it only matters that it is over.
+        await ((Task)Opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (Starting is not null)
         {
-            await Starting;
+            await ((Task)Starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (_link is { } link)
@@ -98,14 +99,14 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
         }
     }
 
-    public void Welcome(Greeting greeting) => _greeting = greeting;
+    public void Welcome(ServerProfile profile) => _profile = profile;
 
     public void Finished(TranslatedCall call, CallFault fault) => pool.Finished(this, call, fault);
 
     /// <summary>The process-wide log level follows the most talkative call; each call's own level is applied on the way out.</summary>
     public async Task WantLevelAsync(LogLevel? level)
     {
-        if (level is not { } wanted || !Greeting.Has("logging") || _level <= wanted)
+        if (level is not { } wanted || !Profile.Has("logging") || _level <= wanted)
         {
             return;
         }
@@ -229,4 +230,7 @@ internal readonly record struct Opened(ChildCredentialStatus Credential, CallFau
 /// <param name="Fault">Why there is none.</param>
 /// <param name="Credential">What it was started with; null: it could not be had.</param>
 /// <param name="Status">Whether the person's credential could be had.</param>
-internal sealed record Started(ChildLink? Link, CallFault Fault, ChildCredential? Credential, ChildCredentialStatus Status);
+internal sealed record Started(ChildLink? Link, CallFault Fault, ChildCredential? Credential, ChildCredentialStatus Status)
+{
+    public static readonly Started Not = new(null, CallFault.ChildNotStarted, null, ChildCredentialStatus.Unavailable);
+}

@@ -11,7 +11,7 @@ internal static class Watching
 
     private static async Task AskAsync(TranslatedChild child, string method, IReadOnlyList<string> uris)
     {
-        if (!child.Greeting.Has("resources", "subscribe"))
+        if (!child.Profile.Has("resources", "subscribe"))
         {
             return;
         }

@@ -18,7 +18,7 @@ internal sealed class ModernCalls(PoolServices services, ReplyWriter replies)
         }
 
         using var body = new MessageBuffer();
-        JsonRpcError.WriteResult(body, post.Id.Span, child.Greeting.Discovered(ProtocolVersions.Served));
+        JsonRpcError.WriteResult(body, post.Id.Span, child.Profile.Discovered(ProtocolVersions.Served));
         await ReplyWriter.WriteJsonAsync(post.Context, StatusCodes.Status200OK, body);
         return BridgeOutcome.Handled;
     }

@@ -11,7 +11,7 @@ internal sealed class ModernListen(PoolServices services, TimeProvider time)
     {
         if (ListenFilter.Read(post.Bytes, request.Notifications) is not { } filter)
         {
-            return await ModernEra.InvalidMeta($"params.notifications must be an object, with at most {ListenFilter.MaxUris} resources.").AnswerAsync(post);
+            return await ModernEra.InvalidMeta($"params.notifications must be an object, with at most {ListenFilter.MaxUris} resources of {ListenFilter.LongestUri} characters.").AnswerAsync(post);
         }
 
         var taken = await pool.TakeAsync(post.Caller, ModernCalls.Offered(post, request), exclusive: false, post.Context.RequestAborted);
@@ -20,7 +20,7 @@ internal sealed class ModernListen(PoolServices services, TimeProvider time)
             return await ModernPost.WithoutChildAsync(post, taken);
         }
 
-        var listener = new Listener(services.InfoOf(post.Server, post.Caller), post.Id.ToArray(), child.Capabilities.Key, filter.Within(child.Greeting));
+        var listener = new Listener(services.InfoOf(post.Server, post.Caller), post.Id.ToArray(), child.Capabilities.Key, filter.Within(child.Profile));
         if (!pool.Listeners.TryAdd(listener))
         {
             return await ModernPost.Fault(CallFault.TooBusy).AnswerAsync(post);

@@ -3,11 +3,11 @@ using Gateway.Tests.StdioBridge.JsonRpc;
 
 namespace Gateway.Tests.StdioBridge.Translation;
 
-public sealed class GreetingTests
+public sealed class ServerProfileTests
 {
     [Test]
     public void What_a_server_says_of_itself_is_discovered() =>
-        System.Text.Encoding.UTF8.GetString(Greeting.Read(Segments.Whole("""{"capabilities":{"tools":{}},"instructions":"Be kind."}"""))!.Discovered(["2026-07-28"]))
+        System.Text.Encoding.UTF8.GetString(ServerProfile.Read(Segments.Whole("""{"capabilities":{"tools":{}},"instructions":"Be kind."}"""))!.Discovered(["2026-07-28"]))
             .Should().ContainAll("\"tools\"", "Be kind.", "2026-07-28");
 
     [TestCase("""{"instructions":"\ud800"}""")]
@@ -15,6 +15,6 @@ public sealed class GreetingTests
     [TestCase("""{"capabilities":{"tools":{"x":"\ud800"}}}""")]
     [TestCase("""{"serverInfo":{"name":"\ud800"}}""")]
     [TestCase("[]")]
-    public void What_could_not_be_told_to_anybody_is_no_greeting(string result) =>
-        Greeting.Read(Segments.Whole(result)).Should().BeNull();
+    public void What_could_not_be_told_to_anybody_is_no_profile(string result) =>
+        ServerProfile.Read(Segments.Whole(result)).Should().BeNull();
 }

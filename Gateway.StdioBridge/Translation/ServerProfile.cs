@@ -4,15 +4,15 @@ using System.Text.Json;
 
 namespace Gateway.StdioBridge.Translation;
 
-/// <summary>What a server of an earlier revision said of itself in its answer to initialize, and what stateless clients are told of it.</summary>
-internal sealed class Greeting
+/// <summary>What a server said of itself in its answer to initialize or server/discover, and what stateless clients are told of it.</summary>
+internal sealed class ServerProfile
 {
     private static readonly byte[] Nameless = Encoding.UTF8.GetBytes("""{"name":"unknown","version":"0"}""");
 
     private readonly JsonElement _capabilities;
     private readonly JsonElement _instructions;
 
-    private Greeting(JsonElement result)
+    private ServerProfile(JsonElement result)
     {
         ServerInfo = Member(result, "serverInfo") is { ValueKind: JsonValueKind.Object } info ? CanonicalJson.Of(info) : Nameless;
         _capabilities = Member(result, "capabilities");
@@ -23,14 +23,14 @@ internal sealed class Greeting
     public byte[] ServerInfo { get; }
 
     /// <summary>Null: no result that an initialize may have.</summary>
-    public static Greeting? Read(in ReadOnlySequence<byte> result)
+    public static ServerProfile? Read(in ReadOnlySequence<byte> result)
     {
         try
         {
             using var document = JsonDocument.Parse(result);
             // Every text is read once here, so that half a surrogate pair in one does not spoil each later discovery.
             return document.RootElement.ValueKind == JsonValueKind.Object && CanonicalJson.Of(document.RootElement).Length > 0
-                ? new Greeting(document.RootElement.Clone())
+                ? new ServerProfile(document.RootElement.Clone())
                 : null;
         }
         catch (InvalidOperationException)
