@@ -26,7 +26,7 @@ namespace Gateway.Auth;
 /// <summary>Adds and maps the authorization server.</summary>
 public static class GatewayAuthExtensions
 {
-    /// <summary>Adds all services; binds <c>Store</c>, <c>Access</c>, <c>Forgejo</c>, <c>OAuth</c>, <c>Audit</c> and <c>ResourceServers</c> from configuration.</summary>
+    /// <summary>Adds all services; binds <c>Store</c>, <c>Access</c>, <c>Forgejo</c>, <c>OAuth</c>, <c>Clients</c>, <c>Audit</c> and <c>ResourceServers</c> from configuration.</summary>
     public static IServiceCollection AddGatewayAuth(this IServiceCollection services, IConfiguration configuration, Func<IServiceProvider, AuthorizationServerOptions> options)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -37,7 +37,7 @@ public static class GatewayAuthExtensions
             .AddAuthStorage(configuration)
             .AddAccess(configuration)
             .AddAudit(configuration)
-            .AddClients()
+            .AddClients(configuration)
             .AddForgejo(configuration)
             .AddVault()
             .AddPages()

@@ -1,77 +1,97 @@
 using System.Collections.Concurrent;
 using Gateway.Auth.Audit;
+using Gateway.Auth.Clients.Documents;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Storage.Entities;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Auth.Clients;
 
-/// <summary>The registered clients. What it hands out is shared: never change it.</summary>
-internal sealed class ClientRegistry(AuthStore store, IOptions<OAuthOptions> options, TimeProvider time)
+/// <summary>All clients: those of the configuration, those with a document, those who registered. What it hands out is shared: never change it.</summary>
+internal sealed class ClientRegistry(
+    AuthStore store, ClientRows rows, KnownClients known, ClientDocuments documents, IOptions<ClientsOptions> options, TimeProvider time)
 {
     private const int MostCached = 1000;
-    private const int LongestId = 128;
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(60);
     private readonly ConcurrentDictionary<string, (Client Client, DateTimeOffset Until)> cache = new(StringComparer.Ordinal);
 
-    /// <summary>Null when nobody registered that id, or its row was removed (a removed one may still be found for 60 s).</summary>
+    /// <summary>
+    /// Who is about to ask a person for something. May fetch a document, so at most five seconds. Null when nobody is known by that id, or their document
+    /// cannot be used.
+    /// </summary>
+    public async ValueTask<Client?> MeetAsync(string clientId, CancellationToken cancellationToken) =>
+        options.Value.Documents && DocumentUrl.Parse(clientId) is { } url
+            ? await documents.AskAsync(clientId, url, cancellationToken)
+            : await FindAsync(clientId, cancellationToken);
+
+    /// <summary>
+    /// Who is known by that id, without a look at the network: what somebody said yes to goes on when a client's web server does not answer. Null when
+    /// nobody is, or the row was removed (a removed one may still be found for 60 s).
+    /// </summary>
     public async ValueTask<Client?> FindAsync(string clientId, CancellationToken cancellationToken)
     {
-        if (clientId.Length is 0 or > LongestId)
+        if (known.Find(clientId) is { } configured)
+        {
+            return configured;
+        }
+
+        var isDocument = DocumentUrl.IsMeant(clientId);
+        if (clientId.Length is 0 or > DocumentUrl.Longest || (isDocument && !options.Value.Documents))
         {
             return null;
         }
 
+        return isDocument && documents.Recall(clientId) is { } document ? document : await StoredAsync(clientId, cancellationToken);
+    }
+
+    /// <summary>Sees to it that the client has a row, which a grant can refer to.</summary>
+    /// <returns>False when it is not known any more, or the registry is full of clients in use.</returns>
+    public async Task<bool> KeepAsync(string clientId, CancellationToken cancellationToken)
+    {
+        var client = await FindAsync(clientId, cancellationToken);
+        if (client is null or { Kind: ClientKind.Registered })
+        {
+            return client is not null;
+        }
+
+        Forget(clientId);
+        return Forget(await rows.KeepAsync(client, cancellationToken));
+    }
+
+    /// <returns>False when the registry is full of clients in use.</returns>
+    public async Task<bool> AddAsync(Client client, CancellationToken cancellationToken) => Forget(await store.WriteAsync((context, token) =>
+    {
+        context.Trail.Add(new(AuditKinds.ClientRegistered, ClientId: client.Id, Detail: $"{client.Name}: {string.Join(' ', client.RedirectUris)}"));
+        return rows.AddAsync(context, client, token);
+    }, cancellationToken));
+
+    /// <summary>A row has changed, or is gone.</summary>
+    public void Forget(string clientId) => cache.TryRemove(clientId, out _);
+
+    private bool Forget(List<string>? evicted)
+    {
+        evicted?.ForEach(Forget);
+        return evicted is not null;
+    }
+
+    private async ValueTask<Client?> StoredAsync(string clientId, CancellationToken cancellationToken)
+    {
         if (cache.TryGetValue(clientId, out var cached) && cached.Until > time.GetUtcNow())
         {
             return cached.Client;
         }
 
-        var client = await store.ReadAsync((context, token) => context.Clients.SingleOrDefaultAsync(row => row.Id == clientId, token), cancellationToken);
+        // A row of the configuration's that the configuration no longer has.
+        var client = await rows.FindAsync(clientId, cancellationToken) is { Kind: not ClientKind.Configured } row ? row : null;
         Remember(clientId, client);
         return client;
-    }
-
-    /// <returns>False when the registry is full of clients in use.</returns>
-    public async Task<bool> AddAsync(Client client, CancellationToken cancellationToken)
-    {
-        var evicted = await store.WriteAsync((context, token) => MakeRoomAndAddAsync(context, client, token), cancellationToken);
-        foreach (var id in evicted ?? [])
-        {
-            cache.TryRemove(id, out _);
-        }
-
-        return evicted is not null;
-    }
-
-    // At the cap the oldest row that nobody ever authorised goes, not the newcomer: otherwise a flood of registrations locks everybody out.
-    private async Task<List<string>?> MakeRoomAndAddAsync(AuthDbContext context, Client client, CancellationToken cancellationToken)
-    {
-        List<string> evicted = [];
-        var surplus = await context.Clients.CountAsync(cancellationToken) - options.Value.MaxClients + 1;
-        if (surplus > 0)
-        {
-            evicted = await context.Clients.Where(row => row.LastUsedAt == null)
-                .OrderBy(row => row.CreatedAt).Select(row => row.Id).Take(surplus).ToListAsync(cancellationToken);
-            if (evicted.Count < surplus)
-            {
-                return null;
-            }
-
-            await context.Clients.Where(row => evicted.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken);
-        }
-
-        context.Trail.Add(new(AuditKinds.ClientRegistered, ClientId: client.Id, Detail: $"{client.Name}: {string.Join(' ', client.RedirectUris)}"));
-        context.Clients.Add(client);
-        return evicted;
     }
 
     private void Remember(string clientId, Client? client)
     {
         if (client is null)
         {
-            cache.TryRemove(clientId, out _);
+            Forget(clientId);
             return;
         }
 

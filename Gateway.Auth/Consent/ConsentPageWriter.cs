@@ -20,6 +20,9 @@ internal sealed class ConsentPageWriter(
         var view = new ConsentView(
             DisplayName(client),
             DisplayHost(request.RedirectUri),
+            client.Kind == ClientKind.Document ? new Uri(client.Id).IdnHost : null,
+            client.Kind == ClientKind.Configured,
+            client.Kind == ClientKind.Document && client.RedirectUris.TrueForAll(RedirectUris.IsLoopback),
             RedirectUris.IsLoopback(request.RedirectUri),
             server.Resources.First(resource => resource.Identifier == request.Resource).Name,
             forgejo.Value.Url!.Authority,

@@ -46,6 +46,10 @@ internal static class ErrorCatalogue
         "The address is mistyped, or it is one that only apps use.",
         "If an app sent you here, connect again from the app. To add this server to an app, open the address that its owner gave you, usually this one with /mcp at the end.");
 
+    public static readonly ErrorEntry UnreadableClient = new("FJG-1220", 400, "The app’s description cannot be read",
+        "The app names itself by the address of a document on its maker’s web site. This gateway could not fetch it there, or does not accept what it says.",
+        "Wait a minute and connect again from your app. If it lasts, tell whoever runs this gateway, or the app’s makers.");
+
     public static readonly ErrorEntry ForgejoDown = new("FJG-1301", 503, "Forgejo does not answer",
         "The gateway is running, but Forgejo, where your account is, gives no answer at the moment.",
         "Wait a moment and try again. If it lasts, tell whoever runs Forgejo.");
@@ -97,7 +101,7 @@ internal static class ErrorCatalogue
     /// <summary>All of them, by code.</summary>
     public static readonly IReadOnlyList<ErrorEntry> All =
     [
-        UnknownClient, RedirectMismatch, LinkExpired, SecondTab, CookieMissing, StaleForm, MalformedRequest, TooManySignIns, NothingHere,
+        UnknownClient, RedirectMismatch, LinkExpired, SecondTab, CookieMissing, StaleForm, MalformedRequest, TooManySignIns, NothingHere, UnreadableClient,
         ForgejoDown, OAuthOff, Misconfigured, DeniedAtForgejo, Suspended, SignInFailed, OldGrant, ForgejoError,
         NotAllowed,
         StoreUnavailable, Unexpected, TooManyRequests, TooSlow,

@@ -23,7 +23,11 @@ internal sealed class EntityConfigurations :
         builder.Property(person => person.TokenVersion).IsConcurrencyToken();
     }
 
-    public void Configure(EntityTypeBuilder<Client> builder) => builder.HasIndex(client => client.LastUsedAt);
+    public void Configure(EntityTypeBuilder<Client> builder)
+    {
+        builder.HasIndex(client => client.LastUsedAt);
+        builder.Property(client => client.Kind).HasConversion<string>();
+    }
 
     public void Configure(EntityTypeBuilder<PendingAuthorization> builder)
     {

@@ -1,5 +1,6 @@
 using Gateway.Auth;
 using Gateway.Auth.Bearer;
+using Gateway.Auth.Clients.Documents;
 using Gateway.Auth.Storage;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Authentication;
@@ -41,7 +42,7 @@ internal sealed class AuthServer : IAsyncDisposable
 
     public Ended Observed { get; }
 
-    public static async Task<AuthServer> StartAsync(Dictionary<string, string?>? settings = null, bool oneResource = false, string issuer = PublicUrl + "/oauth", TimeSpan later = default)
+    public static async Task<AuthServer> StartAsync(Dictionary<string, string?>? settings = null, bool oneResource = false, string issuer = PublicUrl + "/oauth", TimeSpan later = default, IDocumentNetwork? network = null)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("fjmcp-auth-").FullName;
         var (time, ended) = (new ManualTimeProvider(), new Ended());
@@ -53,6 +54,7 @@ internal sealed class AuthServer : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<IAuthorizationObserver>(ended);
         builder.Services.AddGatewayAuth(builder.Configuration, _ => Options(directory, oneResource, issuer));
+        builder.Services.AddSingleton(network ?? new ClosedDocumentNetwork());
         builder.Services.AddAuthorization();
         var app = builder.Build();
         Map(app);

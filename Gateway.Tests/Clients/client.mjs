@@ -1,4 +1,4 @@
-// @modelcontextprotocol/client 2.x. usage: client.mjs URL [auto]
+// @modelcontextprotocol/client 2.x. usage: client.mjs URL [auto | a revision to insist on]
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from '@modelcontextprotocol/client';
 import { run } from './steps.mjs';
 import { driveTypeScript } from './typescript.mjs';
@@ -7,7 +7,7 @@ const [url, mode] = process.argv.slice(2);
 
 const sdk = {
   create(handlers) {
-    const negotiation = mode ? { versionNegotiation: { mode } } : {};
+    const negotiation = mode ? { versionNegotiation: { mode: mode === 'auto' ? mode : { pin: mode } } } : {};
     const client = new Client({ name: 'client-driver', version: '1' }, { capabilities: { sampling: {}, elicitation: { form: {} } }, ...negotiation });
     client.setRequestHandler('sampling/createMessage', handlers.sampling);
     client.setRequestHandler('elicitation/create', handlers.elicitation);

@@ -9,6 +9,9 @@ export class SignIn {
   #pending;
   #server;
 
+  /** The address of the document that describes this client; without one it registers. */
+  clientMetadataUrl = process.env.CLIENT_DOCUMENT || undefined;
+
   /** The scope of the first sign-in, where it shall be narrower than what is asked. */
   narrow;
 

@@ -29,9 +29,9 @@ internal sealed class SdkClient : IAsyncDisposable
     public static Task<SdkClient> ConnectAsync(Uri endpoint, ScriptedPerson person, McpClientOptions options, ScopeSelectorDelegate scopes, CancellationToken cancellationToken) =>
         ConnectAsync(endpoint, new Uri("http://127.0.0.1:33418/callback"), options, (context, token) => WalkAsync(person, context, token), cancellationToken, scopes);
 
-    /// <summary>With a person at Chromium.</summary>
-    public static Task<SdkClient> ConnectAsync(Uri endpoint, Uri callback, BrowserPerson person, McpClientOptions options, CancellationToken cancellationToken) =>
-        ConnectAsync(endpoint, callback, options, (context, _) => WalkAsync(person, context), cancellationToken);
+    /// <summary>With a person at Chromium; as the client that a document describes, if one is given.</summary>
+    public static Task<SdkClient> ConnectAsync(Uri endpoint, Uri callback, BrowserPerson person, McpClientOptions options, CancellationToken cancellationToken, Uri? document = null) =>
+        ConnectAsync(endpoint, callback, options, (context, _) => WalkAsync(person, context), cancellationToken, document: document);
 
     /// <summary>A new conversation with the tokens that are there; the old one is left as it is.</summary>
     public async Task<SdkClient> AgainAsync(CancellationToken cancellationToken) => new(await connect(cancellationToken), tokens, connect);
@@ -51,7 +51,8 @@ internal sealed class SdkClient : IAsyncDisposable
         McpClientOptions options,
         Func<AuthorizationCallbackContext, CancellationToken, Task<AuthorizationResult?>> walk,
         CancellationToken cancellationToken,
-        ScopeSelectorDelegate? scopes = null)
+        ScopeSelectorDelegate? scopes = null,
+        Uri? document = null)
     {
         var kept = new KeptTokens();
         var oauth = new ClientOAuthOptions
@@ -61,6 +62,7 @@ internal sealed class SdkClient : IAsyncDisposable
             AuthorizationCallbackHandler = walk,
             TokenCache = kept,
             ScopeSelector = scopes,
+            ClientMetadataDocumentUri = document,
         };
         var transport = new HttpClientTransportOptions { Endpoint = endpoint, TransportMode = HttpTransportMode.StreamableHttp, OAuth = oauth };
         Task<McpClient> ConnectAsync(CancellationToken token) => McpClient.CreateAsync(new HttpClientTransport(transport), options, cancellationToken: token);

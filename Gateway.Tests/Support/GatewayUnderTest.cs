@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Auth.Clients.Documents;
 using Gateway.Sandbox.Forgejo;
 using Gateway.Sandbox.SignIn;
 using Microsoft.AspNetCore.Builder;
@@ -53,6 +54,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         {
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenHandle(handle));
             builder.Logging.ClearProviders().AddProvider(logs).AddFilter<LogCapture>(null, LogLevel.Trace);
+            builder.Services.AddSingleton<IDocumentNetwork, ClosedDocumentNetwork>();
             customize?.Invoke(builder);
         });
         await app.StartAsync(Patience.Token);

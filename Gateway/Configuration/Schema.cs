@@ -40,6 +40,8 @@ internal static class Schema
         .. Under("Forgejo", "Url=Url", "InternalUrl=Url", "ClientId", "ClientSecret", "Scopes", "AllowBroadScopes=Flag", "RefreshLead=Duration", "StandingInterval=Duration"),
         .. Under("OAuth", "CodeLifetime=Duration", "AccessTokenLifetime=Duration", "RefreshTokenLifetime=Duration", "RefreshGrace=Duration",
             "LostAnswerWindow=Duration", "MaxClients=Number", "RedirectSchemes:*", "SweepInterval=Duration"),
+        .. Under("Clients", "Documents=Flag", "AllowSecrets=Flag"),
+        .. Under("Clients:Known:*", "Name", "RedirectUris:*", "Secret", "Scopes:*"),
         .. Under("Audit", "KeyFile", "Retention=Duration"),
         .. Under("ResourceServers:*", "Secret", "Resource"),
         .. Under("StdioServers:*", "Command", "Arguments:*", "Environment:*", "WorkingDirectory", "StopGrace=Duration", "CallTimeout=Duration",

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Gateway.Auth.Clients;
+using Gateway.Auth.Clients.Documents;
 using Gateway.Auth.Pages;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.AspNetCore.Http;
@@ -19,9 +20,9 @@ internal sealed partial class AuthorizeRequestValidator(ClientRegistry clients, 
             return new AuthorizeVerdict.Page(ErrorCatalogue.MalformedRequest);
         }
 
-        if (await clients.FindAsync(clientId, cancellationToken) is not { } client)
+        if (await clients.MeetAsync(clientId, cancellationToken) is not { } client)
         {
-            return new AuthorizeVerdict.Page(ErrorCatalogue.UnknownClient);
+            return new AuthorizeVerdict.Page(DocumentUrl.IsMeant(clientId) ? ErrorCatalogue.UnreadableClient : ErrorCatalogue.UnknownClient);
         }
 
         return RedirectUri(client, parameters["redirect_uri"]) is { } redirectUri

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Gateway.Auth.Clients;
 using Gateway.Auth.Forgejo;
 using Gateway.Auth.Pages;
 using Gateway.Auth.Storage.Entities;
@@ -9,11 +10,17 @@ namespace Gateway.Auth.Protocol.Authorize;
 
 /// <summary>Sends the browser to Forgejo, once it is known that somebody answers there.</summary>
 internal sealed class UpstreamTrip(
-    PendingAuthorizations pending, BrowserCookies cookies, ForgejoClient forgejo, SignInErrors signInErrors, ErrorPageWriter errors)
+    ClientRegistry clients, PendingAuthorizations pending, BrowserCookies cookies, ForgejoClient forgejo, SignInErrors signInErrors, ErrorPageWriter errors)
 {
     /// <summary>The first trip: the person has just said yes.</summary>
     public async Task BeginAsync(HttpContext context, AuthorizeRequest request)
     {
+        if (!await clients.KeepAsync(request.ClientId, context.RequestAborted))
+        {
+            await errors.WriteAsync(context, ErrorCatalogue.UnknownClient);
+            return;
+        }
+
         var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         if (await pending.CreateAsync(request, secret, context.RequestAborted) is not { } created)
         {

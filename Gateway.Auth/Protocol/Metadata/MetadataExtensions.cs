@@ -1,9 +1,11 @@
 using System.Text.Json;
+using Gateway.Auth.Clients;
 using Gateway.Auth.Protocol.Introspection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Auth.Protocol.Metadata;
@@ -16,7 +18,10 @@ internal static class MetadataExtensions
     public static IEndpointRouteBuilder MapMetadata(this IEndpointRouteBuilder endpoints)
     {
         var server = endpoints.ServiceProvider.GetRequiredService<AuthorizationServerOptions>();
-        var document = ServerMetadata.Of(server, IntrospectionExtensions.IsOffered(endpoints.ServiceProvider));
+        var document = ServerMetadata.Of(
+            server,
+            IntrospectionExtensions.IsOffered(endpoints.ServiceProvider),
+            endpoints.ServiceProvider.GetRequiredService<IOptions<ClientsOptions>>().Value.Documents);
         foreach (var path in ServerPaths(server))
         {
             endpoints.MapDocument(path, document);

@@ -59,11 +59,15 @@ internal sealed record ServerMetadata
     [JsonPropertyName("code_challenge_methods_supported")]
     public IReadOnlyList<string> CodeChallengeMethodsSupported { get; } = ["S256"];
 
+    // draft-ietf-oauth-client-id-metadata-document 5; Claude uses its document only where this says so.
+    [JsonPropertyName("client_id_metadata_document_supported")]
+    public required bool ClientIdMetadataDocumentSupported { get; init; }
+
     // RFC 9207 3.
     [JsonPropertyName("authorization_response_iss_parameter_supported")]
     public bool AuthorizationResponseIssParameterSupported { get; } = true;
 
-    public static ServerMetadata Of(AuthorizationServerOptions server, bool introspection = false)
+    public static ServerMetadata Of(AuthorizationServerOptions server, bool introspection, bool documents)
     {
         var origin = ServerUrls.Origin(server);
         return new ServerMetadata
@@ -74,6 +78,7 @@ internal sealed record ServerMetadata
             RegistrationEndpoint = origin + ServerUrls.Register,
             RevocationEndpoint = origin + ServerUrls.Revoke,
             IntrospectionEndpoint = introspection ? origin + ServerUrls.Introspect : null,
+            ClientIdMetadataDocumentSupported = documents,
             ScopesSupported = ScopeSet.Supported(server),
             ProtectedResources = [.. server.Resources.Select(resource => resource.Identifier)],
         };

@@ -10,8 +10,6 @@ namespace Gateway.Auth.Protocol.Registration;
 internal sealed partial class RegistrationEndpoint(
     ClientRegistry registry, AuthorizationServerOptions server, IOptions<OAuthOptions> options, TimeProvider time, ILogger<RegistrationEndpoint> logger)
 {
-    private const string IdPrefix = "fjg_client_";
-
     public async Task<IResult> HandleAsync(HttpContext context)
     {
         var (body, tooLarge) = await BoundedBody.ReadAsync(context.Request, RegistrationRequest.LongestBody, context.RequestAborted);
@@ -43,7 +41,7 @@ internal sealed partial class RegistrationEndpoint(
     // challenge could otherwise never step up (RFC 7591 3.2.1 lets the server replace it and say so).
     private Client Create(RegistrationRequest request) => new()
     {
-        Id = Secret.Random(IdPrefix),
+        Id = ClientIds.New(),
         Name = ClientNames.Clean(request.ClientName) is { Length: > 0 } name ? name : DefaultName(request.RedirectUris[0]),
         RedirectUris = [.. request.RedirectUris.Distinct(StringComparer.Ordinal)],
         Scope = ScopeSet.Format(ScopeSet.Supported(server)),

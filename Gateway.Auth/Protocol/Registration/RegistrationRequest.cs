@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Auth.Clients;
 
 namespace Gateway.Auth.Protocol.Registration;
 

@@ -12,6 +12,9 @@ internal sealed class Grant
     /// <summary>Space-separated union of what was consented to.</summary>
     public required string Scope { get; set; }
 
+    /// <summary>Digest of what the person last said yes to; null where that is asked each time.</summary>
+    public string? ConsentDigest { get; set; }
+
     public required DateTimeOffset CreatedAt { get; set; }
 
     public required DateTimeOffset LastUsedAt { get; set; }

@@ -39,6 +39,29 @@ public sealed class CSharpSdkTests
         await CheckReturnAsync(alice, scene.Alice);
     }
 
+    /// <summary>It needs no registration: the gateway reads who it is where its id says.</summary>
+    [Test]
+    public async Task The_CSharp_SDK_works_by_its_document_from_sign_in_to_sign_in_again()
+    {
+        await using var documents = await DocumentHost.StartAsync();
+        await using var scene = await ClientScene.StartAsync(documents: documents);
+        await using var listener = await CallbackListener.StartAsync();
+        await using var alice = await SdkClient.ConnectAsync(scene.Mcp, listener.Callback, scene.Alice, Options(null), Patience.Token, scene.Document);
+
+        alice.Tokens.ClientId.Should().Be(scene.Document!.ToString());
+        (await alice.CallAsync("who_am_i", Patience.Token)).Should().Be("alice (Alice)");
+        var (first, answered) = (alice.Tokens.AccessToken, scene.Alice.Answered.Count);
+        scene.ExpireAccessTokens();
+        (await alice.CallAsync("who_am_i", Patience.Token)).Should().Be("alice (Alice)");
+        alice.Tokens.AccessToken.Should().NotBe(first);
+        scene.Alice.Answered.Should().HaveCount(answered, "a refresh asks nobody");
+
+        await scene.RevokeAsync(alice.Tokens.RefreshToken!, alice.Tokens.ClientId!);
+        await CheckReturnAsync(alice, scene.Alice);
+        documents.Requests.Should().OnlyContain(request => request.Path == "/client.json");
+        TestContext.Out.WriteLine($"C# SDK as {alice.Tokens.ClientId}: signed in, called, refreshed, came back after a revocation; its document was read {documents.Requests.Count} times.");
+    }
+
     // It signs in again within the call that met the 401. The session ended with the old sign-in: the program is handed its 404, or, when the stream beside the call
     // learned it first, finds its connection closed. As the specification says it then begins a new one.
     private static async Task CheckReturnAsync(SdkClient client, BrowserPerson person)

@@ -1,3 +1,4 @@
+using Gateway.Auth.Clients.Documents;
 using Gateway.Auth.Vault;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,16 +21,26 @@ internal sealed class ClientScene : IAsyncDisposable
 
     public Uri Mcp => new(Gateway.Url, "/mcp");
 
-    public static async Task<ClientScene> StartAsync(IReadOnlyDictionary<string, string?>? settings = null)
+    /// <summary>The document that clients name themselves by; null: they register.</summary>
+    public Uri? Document { get; init; }
+
+    public static async Task<ClientScene> StartAsync(IReadOnlyDictionary<string, string?>? settings = null, DocumentHost? documents = null)
     {
         var clock = new ShiftedClock();
         var all = new Dictionary<string, string?>(settings ?? SampleServer.Settings()) { ["OAuth:AccessTokenLifetime"] = TokenLifetime.ToString() };
-        var gateway = await GatewayUnderTest.StartAsync(all, builder => builder.Services.AddSingleton<TimeProvider>(clock));
-        return new ClientScene(gateway, await BrowserPerson.StartAsync("alice", gateway.Forgejo), clock);
+        var gateway = await GatewayUnderTest.StartAsync(all, builder =>
+        {
+            builder.Services.AddSingleton<TimeProvider>(clock);
+            if (documents is not null)
+            {
+                builder.Services.AddSingleton<IDocumentNetwork>(documents);
+            }
+        });
+        return new ClientScene(gateway, await BrowserPerson.StartAsync("alice", gateway.Forgejo), clock) { Document = documents?.Serve("/client.json") };
     }
 
     /// <summary>Starts a script of <c>Gateway.Tests/Clients</c> that is given the MCP URL.</summary>
-    public Driver Drive(string script, params string[] arguments) => Driver.Start(Alice, Home, script, [Mcp.ToString(), .. arguments]);
+    public Driver Drive(string script, params string[] arguments) => Driver.Start(Alice, Home, Document, script, [Mcp.ToString(), .. arguments]);
 
     /// <summary>Lets every access token of the gateway's be over.</summary>
     public void ExpireAccessTokens() => clock.PutForward(TokenLifetime + TimeSpan.FromSeconds(1));

@@ -27,7 +27,7 @@ internal sealed class Driver : IAsyncDisposable
     /// <summary>How often a browser was wanted.</summary>
     public int SignIns => transcript.Count(step => step.Name == "open");
 
-    public static Driver Start(BrowserPerson person, TemporaryDirectory home, string script, params string[] arguments)
+    public static Driver Start(BrowserPerson person, TemporaryDirectory home, Uri? document, string script, params string[] arguments)
     {
         Tools.NodeFile("@modelcontextprotocol/sdk/package.json");
         var start = new ProcessStartInfo(Tools.Node(), [Path.Combine(Tools.RepositoryRoot, "Gateway.Tests", "Clients", script), .. arguments])
@@ -39,6 +39,11 @@ internal sealed class Driver : IAsyncDisposable
         };
         start.Environment.Clear();
         (start.Environment["PATH"], start.Environment["HOME"]) = (Environment.GetEnvironmentVariable("PATH"), home.Path);
+        if (document is not null)
+        {
+            start.Environment["CLIENT_DOCUMENT"] = document.ToString();
+        }
+
         return new Driver(Process.Start(start)!, person);
     }
 

@@ -14,6 +14,7 @@ public sealed class WorkoutTests
     [TestCase("sdk.mjs", RevokedAt.Gateway, TestName = "The_TypeScript_SDK_works_from_sign_in_to_sign_in_again")]
     [TestCase("client.mjs", RevokedAt.Forgejo, TestName = "The_dual_era_TypeScript_client_works_by_its_default")]
     [TestCase("client.mjs", RevokedAt.Gateway, "auto", TestName = "The_dual_era_TypeScript_client_works_when_it_negotiates")]
+    [TestCase("client.mjs", RevokedAt.Gateway, "2026-07-28", TestName = "The_dual_era_TypeScript_client_works_when_it_insists_on_2026_07_28")]
     [TestCase("remote.mjs", RevokedAt.Forgejo, TestName = "Mcp_remote_works_from_sign_in_to_sign_in_again")]
     public async Task A_client_works_from_sign_in_to_sign_in_again(string script, RevokedAt where, string? mode = null)
     {
@@ -32,6 +33,20 @@ public sealed class WorkoutTests
 
         await RefreshAsync(scene, driver);
         await RevokeAsync(scene, driver, where);
+    }
+
+    /// <summary>It needs no registration: the gateway reads who it is where its id says.</summary>
+    [Test]
+    public async Task The_dual_era_TypeScript_client_works_by_its_document()
+    {
+        await using var documents = await DocumentHost.StartAsync();
+        await using var scene = await ClientScene.StartAsync(documents: documents);
+        await using var driver = scene.Drive("client.mjs", "auto");
+
+        (await driver.UntilAsync("called")).Text("text").Should().Be("alice (Alice)");
+        await RefreshAsync(scene, driver);
+        await RevokeAsync(scene, driver, RevokedAt.Gateway);
+        driver.Transcript.Where(step => step.Name == "paused").Last().Text("client").Should().Be(scene.Document!.ToString());
     }
 
     /// <summary>It offers neither sampling nor elicitation and shows no progress.</summary>

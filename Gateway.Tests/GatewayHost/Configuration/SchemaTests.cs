@@ -3,6 +3,7 @@ using System.Reflection;
 using Gateway.Auth;
 using Gateway.Auth.Access;
 using Gateway.Auth.Audit;
+using Gateway.Auth.Clients;
 using Gateway.Auth.Forgejo;
 using Gateway.Auth.Protocol.Introspection;
 using Gateway.Configuration;
@@ -18,6 +19,8 @@ public sealed class SchemaTests
     [TestCase(typeof(StoreOptions), "Store")]
     [TestCase(typeof(AccessOptions), "Access")]
     [TestCase(typeof(OAuthOptions), "OAuth")]
+    [TestCase(typeof(ClientsOptions), "Clients")]
+    [TestCase(typeof(KnownClientOptions), "Clients:Known:*")]
     [TestCase(typeof(ForgejoOptions), "Forgejo")]
     [TestCase(typeof(AuditOptions), "Audit")]
     [TestCase(typeof(ResourceServerOptions), "ResourceServers:*")]

@@ -145,12 +145,22 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                     b.Property<string>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ApplicationType")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("AuthMethod")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.Property<long?>("LastUsedAt")
                         .HasColumnType("INTEGER");
@@ -259,6 +269,9 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
 
                     b.Property<string>("ClientId")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ConsentDigest")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("CreatedAt")

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Gateway.Auth.Protocol.Registration;
+namespace Gateway.Auth.Clients;
 
 /// <summary>Reads members of a JSON object and remembers the first that was not what it should be. Null counts as left out.</summary>
 internal sealed class MemberReader(JsonElement json)
@@ -9,6 +9,9 @@ internal sealed class MemberReader(JsonElement json)
 
     /// <summary>The member's name; null while all is well.</summary>
     public string? Failed { get; private set; }
+
+    /// <summary>Whether the member is there at all, null not counted.</summary>
+    public bool Has(string member) => Find(member) is not null;
 
     public string? Text(string member) => Find(member) is { } value ? Text(member, value) : null;
 
