@@ -1,3 +1,4 @@
+using Gateway.Auth.Audit;
 using Gateway.Auth.Storage.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -17,6 +18,8 @@ internal static class StorageExtensions
         services.AddSingleton<IDbContextFactory<AuthDbContext>, SqliteContextFactory>();
         services.AddSingleton<SqliteMigrator>();
         services.AddSingleton<StorePreparation>();
+        services.AddSingleton(provider => new DataFiles(
+            provider.GetRequiredService<SqliteStore>(), provider.GetRequiredService<AuditKey>(), provider.GetRequiredService<AuthorizationServerOptions>(), provider.GetRequiredService<IDbContextFactory<AuthDbContext>>()));
         services.AddMetrics();
         services.AddSingleton<StoreMetrics>();
         services.AddSingleton<AuthStore>();

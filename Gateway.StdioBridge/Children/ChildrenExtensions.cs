@@ -1,5 +1,7 @@
+using Gateway.StdioBridge.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.StdioBridge.Children;
 
@@ -13,6 +15,8 @@ internal static class ChildrenExtensions
         services.TryAddSingleton<ChildGroups>();
         services.TryAddSingleton<ChildLauncher>();
         services.TryAddSingleton<IChildLauncher>(provider => provider.GetRequiredService<ChildLauncher>());
+        services.AddSingleton(provider => new ChildTrial(
+            provider.GetRequiredService<IChildLauncher>(), provider.GetRequiredService<IOptions<BridgeOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<ChildrenService>();
         return services;
     }

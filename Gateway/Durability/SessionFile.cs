@@ -1,3 +1,4 @@
+using Gateway.Auth.Storage;
 using Gateway.Configuration;
 using Gateway.StdioBridge.Sessions;
 using Microsoft.Data.Sqlite;
@@ -10,8 +11,6 @@ internal sealed class SessionFile(IOptions<GatewayOptions> gateway) : IDisposabl
 {
     /// <summary>Rises with each change of the table; a file of another version is begun anew, because all that it costs is a new initialize.</summary>
     private const int Version = 1;
-
-    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private const string Table = """
         CREATE TABLE sessions (
@@ -56,7 +55,8 @@ internal sealed class SessionFile(IOptions<GatewayOptions> gateway) : IDisposabl
     private async Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken)
     {
         var path = Path.Combine(Path.GetFullPath(gateway.Value.DataDirectory), "sessions.db");
-        CreateFile(path);
+        OwnerFiles.CreateDirectory(Path.GetDirectoryName(path)!);
+        OwnerFiles.Prepare(path);
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ConnectionString);
         var ready = false;
         try
@@ -73,19 +73,6 @@ internal sealed class SessionFile(IOptions<GatewayOptions> gateway) : IDisposabl
                 await connection.DisposeAsync();
             }
         }
-    }
-
-    /// <summary>Before SQLite would make it by the umask; its WAL gets the file's own mode.</summary>
-    private static void CreateFile(string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerFile;
-        }
-
-        using var created = new FileStream(path, options);
     }
 
     private static async Task PrepareAsync(SqliteConnection connection, CancellationToken cancellationToken)

@@ -2,13 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Operations;
 
-/// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: it can serve; 503 only when the gateway itself cannot.</summary>
+/// <summary>
+/// <c>/healthz</c>: the process answers. <c>/readyz</c>: it can serve; 503 only when the gateway itself cannot. Whatever else a route sends here is a stream's probe.
+/// </summary>
 internal static class HealthEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapMethods("/healthz", ["GET", "HEAD"], Health);
         endpoints.MapMethods("/readyz", ["GET", "HEAD"], ReadyAsync);
+        endpoints.MapGet("/{**path}", endpoints.ServiceProvider.GetRequiredService<StreamProbe>().InvokeAsync);
     }
 
     private static Task Health(HttpContext context) =>

@@ -9,6 +9,7 @@ internal static class OperationsExtensions
     {
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         services.AddReadiness().AddHostedService<Draining>();
+        services.AddSingleton<StreamProbe>().AddHostedService<NameClashes>();
 
         // Read without its validator: the host asks while it is built, before all errors together can be reported.
         var drain = configuration.GetValue<TimeSpan?>($"{GatewayOptions.Section}:{nameof(GatewayOptions.ShutdownTimeout)}") ?? new GatewayOptions().ShutdownTimeout;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Gateway.Sandbox.Forgejo.Api;
 
-/// <summary>/version, /settings/api, /user and /users.</summary>
+/// <summary>/version, /settings/api, /user, /users and /orgs.</summary>
 internal sealed class AccountEndpoints(ForgejoState state, ApiErrors errors, Shapes shapes)
 {
     private const string Version = "15.0.3+gitea-1.22.0";
@@ -18,6 +18,7 @@ internal sealed class AccountEndpoints(ForgejoState state, ApiErrors errors, Sha
         api.MapGet("/admin/cron", Cron).WithMetadata(new Needs("admin"));
 
         // Public, as long as the instance demands no sign-in and the account does not hide itself.
+        api.MapGet("/orgs/{name}", Organisation).WithMetadata(new OpenToAll());
         api.MapGet("/users/{name}", Other).WithMetadata(new Needs("user")).WithMetadata(new OpenToAll());
     }
 
@@ -34,6 +35,14 @@ internal sealed class AccountEndpoints(ForgejoState state, ApiErrors errors, Sha
         lock (state.Gate)
         {
             return ApiCaller.Of(context)!.Person.IsAdmin ? Results.Json(Array.Empty<object>()) : errors.Error(403, "user should be an owner or a collaborator with admin write of the repository");
+        }
+    }
+
+    private IResult Organisation(string name)
+    {
+        lock (state.Gate)
+        {
+            return state.People.All.Any(person => person.Groups.Contains(name, StringComparer.OrdinalIgnoreCase)) ? Results.Json(new { name, username = name }) : errors.NotFound();
         }
     }
 
