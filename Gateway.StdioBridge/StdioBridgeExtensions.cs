@@ -2,6 +2,7 @@ using Gateway.StdioBridge.Children;
 using Gateway.StdioBridge.Http;
 using Gateway.StdioBridge.Http.Legacy;
 using Gateway.StdioBridge.Http.Modern;
+using Gateway.StdioBridge.Probing;
 using Gateway.StdioBridge.Sessions;
 using Gateway.StdioBridge.Settings;
 using Gateway.StdioBridge.Translation;
@@ -34,6 +35,7 @@ public static class StdioBridgeExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<BridgeSessions>>()));
         services.AddChildren();
+        services.AddProbing();
         services.AddSessions();
         return services.AddTranslation().AddEndpoint();
     }
@@ -50,6 +52,12 @@ public static class StdioBridgeExtensions
             provider.GetRequiredService<BridgeSessions>(), provider.GetService<ISessionStore>(), provider.GetRequiredService<ILogger<SessionRestore>>()))
         .AddSingleton<IHostedService, SessionReaper>()
         .AddSingleton<IHostedService, TokenRotator>();
+
+    private static IServiceCollection AddProbing(this IServiceCollection services) => services
+        .AddSingleton<EraProbe>()
+        .AddSingleton<EraMemory>()
+        .AddSingleton<ServerEras>()
+        .AddHostedService(provider => provider.GetRequiredService<ServerEras>());
 
     private static IServiceCollection AddEndpoint(this IServiceCollection services) => services
         .AddSingleton<ReplyWriter>()

@@ -75,26 +75,23 @@ internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCreden
         }
     }
 
-    private static ChildSpec Spec(IConversation conversation, ChildCredential credential)
-    {
-        var settings = conversation.Settings;
-        return new ChildSpec(
-            conversation.Server,
-            settings.Command,
-            [.. settings.Arguments.Select(argument => Placeholders.Fill(argument, credential.Placeholders))],
-            settings.Environment.ToDictionary(entry => entry.Key, entry => Placeholders.Fill(entry.Value, credential.Placeholders), StringComparer.Ordinal),
-            settings.WorkingDirectory,
-            settings.StopGrace,
-            settings.MaxMessageBytes,
-            credential.Secrets,
-            settings.LogStderr);
-    }
+    /// <summary>What a child is started as, its placeholders filled in; a placeholder without a value becomes empty.</summary>
+    internal static ChildSpec Spec(string server, StdioServerOptions settings, ChildCredential credential) => new(
+        server,
+        settings.Command,
+        [.. settings.Arguments.Select(argument => Placeholders.Fill(argument, credential.Placeholders))],
+        settings.Environment.ToDictionary(entry => entry.Key, entry => Placeholders.Fill(entry.Value, credential.Placeholders), StringComparer.Ordinal),
+        settings.WorkingDirectory,
+        settings.StopGrace,
+        settings.MaxMessageBytes,
+        credential.Secrets,
+        settings.LogStderr);
 
     private async Task<bool> TryLaunchAsync(IConversation conversation, ChildLink link, ChildCredential credential, CancellationToken cancellationToken)
     {
         try
         {
-            link.Attach(await launcher.StartAsync(Spec(conversation, credential), link, cancellationToken), credential.Version);
+            link.Attach(await launcher.StartAsync(Spec(conversation.Server, conversation.Settings, credential), link, cancellationToken), credential.Version);
             return true;
         }
         catch (ChildStartException exception)

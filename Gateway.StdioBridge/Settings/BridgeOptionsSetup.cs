@@ -31,6 +31,7 @@ internal sealed class BridgeOptionsSetup(IConfiguration configuration) : IConfig
             MaxMessageBytes = read.Number("MaxMessageBytes", defaults.MaxMessageBytes),
             LogStderr = read.Flag("LogStderr", defaults.LogStderr),
             Tools = ToolOptionsSetup.Read(section.GetSection("Tools"), ToolPresets.Shipped, unreadable),
+            Era = read.Choice("Era", defaults.Era),
             AsksClient = read.Choice("AsksClient", defaults.AsksClient),
             MaxChildrenPerPerson = read.Number("MaxChildrenPerPerson", defaults.MaxChildrenPerPerson),
         };

@@ -31,6 +31,12 @@ public sealed record StdioServerOptions
     public int MaxMessageBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>
+    /// Which eras of MCP the server speaks. <c>Auto</c>: it is asked when the gateway starts, by a process without anybody's credential, and the answer kept until its program
+    /// or settings change; a server that does not run without a credential is taken for <c>Legacy</c>. Default Auto.
+    /// </summary>
+    public ServerEra Era { get; init; } = ServerEra.Auto;
+
+    /// <summary>
     /// Whether the server may ask its client something in the middle of a call (sampling, elicitation, roots). <c>Never</c>: it is offered no client capability and one
     /// child serves all stateless calls of a person. <c>Maybe</c>: such calls run one at a time on a child. Default Maybe.
     /// </summary>

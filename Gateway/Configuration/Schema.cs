@@ -46,7 +46,7 @@ internal static class Schema
         .. Under("ResourceServers:*", "Secret", "Resource"),
         .. Under("StdioServers:*", "Command", "Arguments:*", "Environment:*", "WorkingDirectory", "StopGrace=Duration", "CallTimeout=Duration",
             "MaxMessageBytes=Number", "LogStderr=Flag", "Replaceable=Flag", "Tools:Preset", "Tools:Allow:*", "Tools:Deny:*", "Tools:Read:*", "Tools:Additive:*", "Tools:Annotate=Flag",
-            "AsksClient", "MaxChildrenPerPerson=Number"),
+            "AsksClient", "Era", "MaxChildrenPerPerson=Number"),
         .. Under("Sessions", "MaxTotal=Number", "MaxPerPerson=Number", "MaxChildren=Number", "MaxChildrenPerPerson=Number", "MaxCalls=Number",
             "MaxCallsPerPerson=Number", "IdleTimeout=Duration", "ReapInterval=Duration", "Lifetime=Duration", "UnusedLifetime=Duration", "RotateInterval=Duration",
             "DrainTimeout=Duration"),

@@ -17,7 +17,7 @@ internal sealed class FixtureConversation : IAsyncDisposable
     public FixtureConversation(bool dual)
     {
         _lines = new StreamReader(_fromServer.Reader.AsStream(), Encoding.UTF8);
-        _serving = ConformanceServer.ServeAsync(_toServer.Reader.AsStream(), _fromServer.Writer.AsStream(), dual, TimeProvider.System);
+        _serving = ConformanceServer.ServeAsync(_toServer.Reader.AsStream(), _fromServer.Writer.AsStream(), dual ? "dual" : "legacy", TimeProvider.System);
     }
 
     /// <summary><c>_meta</c> of a 2026-07-28 request.</summary>

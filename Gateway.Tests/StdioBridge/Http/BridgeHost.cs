@@ -54,6 +54,8 @@ internal sealed class BridgeHost : IAsyncDisposable
     private static IEnumerable<KeyValuePair<string, string?>> Defaults() =>
         Fixture("tools").Concat(Fixture("rubbish")).Concat(Fixture("banner")).Concat(Fixture("exit", "3")).Concat(Fixture("picky"))
             .Append(KeyValuePair.Create("StdioServers:missing:Command", (string?)"/nowhere/no-such-program"))
+            .Append(KeyValuePair.Create("StdioServers:missing:Era", (string?)"Legacy"))
+            .Append(KeyValuePair.Create("StdioServers:plain-exit:Era", (string?)"Legacy"))
             .Append(KeyValuePair.Create("StdioServers:plain-exit:Command", (string?)"dotnet"))
             .Append(KeyValuePair.Create("StdioServers:plain-exit:Arguments:0", (string?)typeof(Gateway.Sandbox.Fixtures.FixtureServer).Assembly.Location))
             .Append(KeyValuePair.Create("StdioServers:plain-exit:Arguments:1", (string?)"fixture"))
@@ -65,6 +67,7 @@ internal sealed class BridgeHost : IAsyncDisposable
         var key = $"StdioServers:{arguments[0]}";
         string[] all = [typeof(Gateway.Sandbox.Fixtures.FixtureServer).Assembly.Location, "fixture", .. arguments];
         yield return new($"{key}:Command", "dotnet");
+        yield return new($"{key}:Era", "Legacy");
         yield return new($"{key}:Environment:FIXTURE_TOKEN", "{forgejo.access_token}");
         yield return new($"{key}:Environment:FIXTURE_USER", "{forgejo.username}");
         for (var index = 0; index < all.Length; index++)

@@ -79,11 +79,15 @@ public sealed class HeaderTests
     [TestCase("a\u007fb", null)]
     public void A_header_value_is_decoded_as_the_revision_says(string header, string? text) => HeaderText.Decode(header).Should().Be(text);
 
-    internal static (string Key, string? Value)[] ConformanceChild() =>
+    /// <summary>Settings of a server named conformance.</summary>
+    /// <param name="speaks">What it speaks: <c>legacy</c>, <c>modern</c> or <c>dual</c>.</param>
+    /// <param name="era">What the gateway is told of it; null: nothing.</param>
+    internal static (string Key, string? Value)[] ConformanceChild(string speaks = "legacy", string? era = "Legacy") =>
     [
+        ("StdioServers:conformance:Era", era),
         ("StdioServers:conformance:Command", "dotnet"),
         ("StdioServers:conformance:Arguments:0", typeof(ConformanceServer).Assembly.Location),
         ("StdioServers:conformance:Arguments:1", "conformance"),
-        ("StdioServers:conformance:Arguments:2", "legacy"),
+        ("StdioServers:conformance:Arguments:2", speaks),
     ];
 }
