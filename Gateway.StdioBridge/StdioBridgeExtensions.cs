@@ -76,12 +76,14 @@ public static class StdioBridgeExtensions
 
     private static IServiceCollection AddTranslation(this IServiceCollection services) => services
         .AddSingleton<RequestStates>()
+        .AddSingleton<PassedStates>()
         .AddSingleton<HeldCalls>()
         .AddSingleton<ChildGreeter>()
         .AddSingleton<PoolServices>()
         .AddSingleton<ChildPools>()
         .AddHostedService(provider => provider.GetRequiredService<ChildPools>())
         .AddSingleton<ModernCalls>()
+        .AddSingleton<ModernPass>()
         .AddSingleton<ModernListen>()
         .AddSingleton<ModernPost>();
 }

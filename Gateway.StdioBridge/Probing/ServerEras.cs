@@ -31,12 +31,12 @@ internal sealed partial class ServerEras(EraProbe probe, EraMemory memory, IOpti
         await Task.WhenAll(_found.Values.Select(found => found.Value)).WaitAsync(cancellationToken);
     }
 
-    public ValueTask<ChildEras> OfAsync(string server, StdioServerOptions settings) => settings.Era switch
+    public Task<ChildEras> OfAsync(string server, StdioServerOptions settings) => settings.Era switch
     {
-        ServerEra.Legacy => new(ChildEras.Legacy),
-        ServerEra.Modern => new(ChildEras.Modern),
-        ServerEra.Both => new(ChildEras.Both),
-        _ => new(_found.GetOrAdd(server, name => new Lazy<Task<ChildEras>>(() => Task.Run(() => FindAsync(name, settings)))).Value),
+        ServerEra.Legacy => Task.FromResult(ChildEras.Legacy),
+        ServerEra.Modern => Task.FromResult(ChildEras.Modern),
+        ServerEra.Both => Task.FromResult(ChildEras.Both),
+        _ => _found.GetOrAdd(server, name => new Lazy<Task<ChildEras>>(() => Task.Run(() => FindAsync(name, settings)))).Value,
     };
 
     public void Dispose() => _stopping.Dispose();

@@ -44,6 +44,9 @@ internal class Call(byte[] clientId, byte[]? progressToken, string method)
 
     protected static Outbox NewOutbox() => new(MaxMessages, MaxBytes);
 
+    /// <summary>Whether it stays unanswered for as long as its client likes, so that silence is no fault.</summary>
+    public virtual bool Lasts => false;
+
     /// <summary>Told once, with the child's answer; not when there is none.</summary>
     public AnswerHandler? OnAnswer { get; set; }
 

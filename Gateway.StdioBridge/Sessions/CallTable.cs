@@ -110,6 +110,15 @@ internal sealed class CallTable
         }
     }
 
+    /// <summary>The only call that <paramref name="match"/> selects; null: none, or several.</summary>
+    public Call? Only(Func<Call, bool> match)
+    {
+        lock (_gate)
+        {
+            return _calls.Values.Where(match).Take(2).ToList() is [var only] ? only : null;
+        }
+    }
+
     /// <summary>The only call in flight, if there is exactly one.</summary>
     public Call? Single()
     {

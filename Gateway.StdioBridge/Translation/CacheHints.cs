@@ -12,6 +12,9 @@ internal static class CacheHints
     private static readonly byte[] List = Encoding.ASCII.GetBytes($"\"ttlMs\":{ListMilliseconds},\"cacheScope\":\"private\"");
     private static readonly byte[] Read = Encoding.ASCII.GetBytes("\"ttlMs\":0,\"cacheScope\":\"private\"");
 
+    /// <summary>Whether results of this method say how long they may be kept, and by whom.</summary>
+    public static bool Concern(string method) => method == "server/discover" || !For(method).IsEmpty;
+
     /// <summary>The members that a result of this method must carry; empty for all others.</summary>
     public static ReadOnlySpan<byte> For(string method) => method switch
     {

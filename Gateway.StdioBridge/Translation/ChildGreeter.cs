@@ -9,8 +9,6 @@ internal sealed class ChildGreeter(ChildStarter starter, TimeProvider time)
 {
     private const string NewestLegacy = "2025-11-25";
 
-    private static readonly string Version = typeof(ChildGreeter).Assembly.GetName().Version?.ToString(3) ?? "0";
-
     /// <summary>How long a credential is taken for the newest without looking.</summary>
     private static readonly TimeSpan Trust = TimeSpan.FromSeconds(30);
 
@@ -71,7 +69,7 @@ internal sealed class ChildGreeter(ChildStarter starter, TimeProvider time)
             return (started.Fault, false);
         }
 
-        var fault = await ShakeHandsAsync(child, link);
+        var fault = await (child.IsModern ? DiscoverAsync(child) : ShakeHandsAsync(child, link));
         if (fault == CallFault.None)
         {
             return (fault, false);
@@ -87,11 +85,24 @@ internal sealed class ChildGreeter(ChildStarter starter, TimeProvider time)
         return (fault, exit is { Requested: false, ExitCode: not 0 } && Placeholders.UsesToken(child.Settings));
     }
 
+    /// <summary>A stateless child needs no greeting; what it says of itself shows that it is one, and is alive.</summary>
+    private static async Task<CallFault> DiscoverAsync(TranslatedChild child)
+    {
+        using var answer = await child.AskAsync("server/discover", "{}");
+        return Take(child, answer);
+    }
+
     private static async Task<CallFault> ShakeHandsAsync(TranslatedChild child, ChildLink link)
     {
-        using var answer = await OwnCalls.AskAsync(link, "initialize", $$$"""
-            {"protocolVersion":"{{{NewestLegacy}}}","capabilities":{{{child.Capabilities.Key}}},"clientInfo":{"name":"fjmcp-gateway","version":"{{{Version}}}"}}
+        using var answer = await child.AskAsync("initialize", $$$"""
+            {"protocolVersion":"{{{NewestLegacy}}}","capabilities":{{{child.Capabilities.Key}}},"clientInfo":{{{ModernEnvelope.ClientInfo}}}}
             """);
+        var fault = Take(child, answer);
+        return fault == CallFault.None ? await link.SendAsync(OwnCalls.Notification("notifications/initialized")) : fault;
+    }
+
+    private static CallFault Take(TranslatedChild child, in OwnAnswer answer)
+    {
         if (answer.Fault != CallFault.None)
         {
             return answer.Fault;
@@ -103,6 +114,6 @@ internal sealed class ChildGreeter(ChildStarter starter, TimeProvider time)
         }
 
         child.Welcome(profile);
-        return await link.SendAsync(OwnCalls.Notification("notifications/initialized"));
+        return CallFault.None;
     }
 }

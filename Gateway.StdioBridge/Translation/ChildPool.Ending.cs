@@ -7,6 +7,8 @@ internal sealed partial class ChildPool
 {
     private static readonly TimeSpan RevokedPatience = TimeSpan.FromMilliseconds(500);
 
+    private bool _quiet;
+
     /// <summary>Stops children that were idle for this long and that nobody listens to.</summary>
     public void Reap(TimeSpan idle)
     {
@@ -53,7 +55,7 @@ internal sealed partial class ChildPool
             nobody = _users.Forget(match);
         }
 
-        calls.ForEach(call => call.Cancel("access ended", CallFault.SessionEnded));
+        calls.ForEach(call => call.Cancel("access ended", call.Lasts ? CallFault.Cancelled : CallFault.SessionEnded));
         Listeners.End(listener => match(listener.Caller));
         return nobody ? StopChildrenAsync(RevokedPatience) : Task.CompletedTask;
     }
@@ -66,7 +68,7 @@ internal sealed partial class ChildPool
             _closed = true;
         }
 
-        Listeners.Close();
+        CloseStreams();
         return StopChildrenAsync(null);
     }
 
@@ -109,6 +111,33 @@ internal sealed partial class ChildPool
         return idle is not null && TryStop(idle) is not null;
     }
 
+    /// <summary>Closes the streams that no call needs, and lets none in.</summary>
+    public void CloseStreams()
+    {
+        lock (_gate)
+        {
+            _quiet = true;
+        }
+
+        Listeners.Close();
+        EndListens(_ => true);
+    }
+
+    /// <summary>Whether there may be one more listen stream at a child. Within the gate.</summary>
+    private bool MayListen() => !_quiet && _calls.Count(call => call.Lasts) < PoolListeners.Limit;
+
+    /// <summary>Their clients listen anew (subscriptions, "Cancellation").</summary>
+    private void EndListens(Func<TranslatedChild, bool> match)
+    {
+        List<TranslatedCall> listens;
+        lock (_gate)
+        {
+            listens = [.. _calls.Where(call => call.Lasts && match(call.Child))];
+        }
+
+        listens.ForEach(listen => listen.Cancel("the stream is closed"));
+    }
+
     private void Retire(TranslatedChild child)
     {
         lock (_gate)
@@ -117,6 +146,7 @@ internal sealed partial class ChildPool
             child.Reservation = null;
         }
 
+        EndListens(other => ReferenceEquals(other, child));
         StopIfRetired(child);
     }
 

@@ -14,7 +14,7 @@ internal sealed partial class ChildPool
     {
         lock (_gate)
         {
-            if (settings.AsksClient == AsksClient.Maybe && _spare is null && !_closed && _children.Count > 0 && _children.Count < settings.MaxChildrenPerPerson
+            if (!isModern && settings.AsksClient == AsksClient.Maybe && _spare is null && !_closed && _children.Count > 0 && _children.Count < settings.MaxChildrenPerPerson
                 && services.HasRoom(personId))
             {
                 var spare = new TranslatedChild(this, services.Time, logger);

@@ -9,7 +9,13 @@ namespace Gateway.StdioBridge.Translation;
 /// One person's children of one server for stateless clients. Requests that never ask share a child with the same capabilities; calls that may ask own one each:
 /// the first that is free, then further ones up to MaxChildrenPerPerson, then they wait.
 /// </summary>
-internal sealed partial class ChildPool(string server, string personId, StdioServerOptions settings, PoolServices services, ILogger logger)
+/// <param name="server">The server's name.</param>
+/// <param name="personId">The person.</param>
+/// <param name="isModern">Whether its children are spoken to in 2026-07-28; then one serves all.</param>
+/// <param name="settings">The server's settings.</param>
+/// <param name="services">What every pool needs.</param>
+/// <param name="logger">Where to.</param>
+internal sealed partial class ChildPool(string server, string personId, bool isModern, StdioServerOptions settings, PoolServices services, ILogger logger)
 {
     private static readonly Opened HeldOff = new(ChildCredentialStatus.Available, CallFault.HeldOff);
 
@@ -24,6 +30,8 @@ internal sealed partial class ChildPool(string server, string personId, StdioSer
     public string Server => server;
 
     public string PersonId => personId;
+
+    public bool IsModern => isModern;
 
     public StdioServerOptions Settings => settings;
 
@@ -61,7 +69,7 @@ internal sealed partial class ChildPool(string server, string personId, StdioSer
     {
         lock (_gate)
         {
-            if (_closed || services.IsOver(call.Caller, caller))
+            if (_closed || services.IsOver(call.Caller, caller) || (call is NativeListen && !MayListen()))
             {
                 return false;
             }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.StdioBridge.Probing;
 using Gateway.StdioBridge.Sessions;
 using Gateway.StdioBridge.Settings;
 using Microsoft.Extensions.Hosting;
@@ -9,7 +10,7 @@ namespace Gateway.StdioBridge.Translation;
 /// <summary>The pools of all people, each made when its person first comes, and emptied when nobody needs it.</summary>
 internal sealed class ChildPools : BackgroundService, ISessionless
 {
-    private readonly ConcurrentDictionary<(string Server, string PersonId), ChildPool> _pools = new();
+    private readonly ConcurrentDictionary<(string Server, string PersonId, bool IsModern), ChildPool> _pools = new();
     private readonly PoolServices _services;
     private readonly ILogger<ChildPools> _logger;
     private readonly SessionOptions _limits;
@@ -21,10 +22,15 @@ internal sealed class ChildPools : BackgroundService, ISessionless
         sessions.Join(this);
     }
 
-    /// <summary>Null: the gateway is stopping.</summary>
-    public ChildPool? Of(string server, StdioServerOptions settings, Caller caller) => _closed
-        ? null
-        : _pools.GetOrAdd((server, caller.PersonId), static (key, made) => new ChildPool(key.Server, key.PersonId, made.settings, made._services, made._logger), (settings, _services, _logger));
+    /// <summary>The pool of children in the clients' own era, if the server speaks it. Null: the gateway is stopping.</summary>
+    public async ValueTask<ChildPool?> OfAsync(string server, StdioServerOptions settings, Caller caller)
+    {
+        var isModern = (await _services.Eras.OfAsync(server, settings)).HasFlag(ChildEras.Modern);
+        return _closed ? null : _pools.GetOrAdd(
+            (server, caller.PersonId, isModern),
+            static (key, made) => new ChildPool(key.Server, key.PersonId, key.IsModern, made.settings, made._services, made._logger),
+            (settings, _services, _logger));
+    }
 
     public Task EndAsync(Func<BridgeSessionInfo, bool> match) => Task.WhenAll(_pools.Values.Select(pool => pool.EndAsync(match)));
 
@@ -36,7 +42,7 @@ internal sealed class ChildPools : BackgroundService, ISessionless
         _closed = true;
         foreach (var pool in _pools.Values)
         {
-            pool.Listeners.Close();
+            pool.CloseStreams();
         }
     }
 

@@ -5,6 +5,8 @@ internal static class MetaKeys
 {
     public const string Prefix = "io.modelcontextprotocol/";
 
+    public static ReadOnlySpan<byte> SubscriptionId => "io.modelcontextprotocol/subscriptionId"u8;
+
     /// <summary>Under which name a server of an earlier revision wants a question's answer to be known to stateless clients.</summary>
     public static ReadOnlySpan<byte> InputKey => "fjmcp-gateway/inputKey"u8;
 }

@@ -28,6 +28,8 @@ internal sealed class ModernRequest
     /// <summary>The opaque text of an earlier round; null: this is a first round.</summary>
     public string? RequestState { get; private init; }
 
+    public Slice RequestStateAt { get; private init; }
+
     /// <summary>The answers of the client to an earlier round.</summary>
     public JsonMember InputResponses { get; private init; }
 
@@ -49,6 +51,7 @@ internal sealed class ModernRequest
                 : null,
             LogLevel = LogLevels.Parse(MessageText.GetString(message, level.Value)),
             RequestState = Last(parameters, "requestState") is { Type: not JsonTokenType.None } state ? MessageText.GetString(message, state.Value) ?? "" : null,
+            RequestStateAt = Last(parameters, "requestState").Value,
             InputResponses = Last(parameters, "inputResponses"),
             Arguments = Last(parameters, "arguments"),
             Notifications = Last(parameters, "notifications"),

@@ -1,13 +1,18 @@
+using Gateway.StdioBridge.Probing;
 using Gateway.StdioBridge.Sessions;
 
 namespace Gateway.StdioBridge.Translation;
 
 /// <summary>What every pool needs.</summary>
-internal sealed class PoolServices(ChildGreeter greeter, HeldCalls held, BridgeSessions sessions, TimeProvider time)
+internal sealed class PoolServices(ChildGreeter greeter, HeldCalls held, PassedStates states, ServerEras eras, BridgeSessions sessions, TimeProvider time)
 {
     public ChildGreeter Greeter => greeter;
 
     public HeldCalls Held => held;
+
+    public PassedStates States => states;
+
+    public ServerEras Eras => eras;
 
     public TimeProvider Time => time;
 

@@ -14,7 +14,9 @@ internal sealed class ServerProfile
 
     private ServerProfile(JsonElement result)
     {
-        ServerInfo = Member(result, "serverInfo") is { ValueKind: JsonValueKind.Object } info ? CanonicalJson.Of(info) : Nameless;
+        // MCP 2026-07-28 has it in _meta.
+        var info = Member(result, "serverInfo") is { ValueKind: JsonValueKind.Object } named ? named : Member(Member(result, "_meta"), MetaKeys.Prefix + "serverInfo");
+        ServerInfo = info.ValueKind == JsonValueKind.Object ? CanonicalJson.Of(info) : Nameless;
         _capabilities = Member(result, "capabilities");
         _instructions = Member(result, "instructions");
     }

@@ -13,8 +13,11 @@ internal sealed record HeaderParameter(string Header, IReadOnlyList<string> Path
 /// Which tools of a child have parameters marked <c>x-mcp-header</c> (MCP 2026-07-28, streamable HTTP, "Custom Headers from Tool Parameters"). The list is asked for
 /// before the first call, because a client may call a tool without having listed it here.
 /// </summary>
-internal sealed class ToolHeaders
+internal sealed class ToolHeaders(TimeProvider time, TimeSpan lifetime)
 {
+    /// <summary>How long the list of a server that announces changes only to who listens is taken for current.</summary>
+    public static readonly TimeSpan UnlessTold = TimeSpan.FromMilliseconds(CacheHints.ListMilliseconds);
+
     /// <summary>Most pages of a tool list that are read.</summary>
     private const int MaxPages = 64;
 
@@ -24,6 +27,7 @@ internal sealed class ToolHeaders
 
     private readonly Lock _gate = new();
     private Task<FrozenDictionary<string, HeaderParameter[]>?>? _known;
+    private long _readAt;
 
     /// <summary>The parameters of one tool; most tools have none.</summary>
     public async ValueTask<IReadOnlyList<HeaderParameter>> OfAsync(TranslatedChild child, string tool)
@@ -31,7 +35,12 @@ internal sealed class ToolHeaders
         Task<FrozenDictionary<string, HeaderParameter[]>?> known;
         lock (_gate)
         {
-            known = _known ??= ReadAsync(child);
+            if (_known is null || (lifetime != Timeout.InfiniteTimeSpan && time.GetElapsedTime(_readAt) > lifetime))
+            {
+                (_known, _readAt) = (ReadAsync(child), time.GetTimestamp());
+            }
+
+            known = _known;
         }
 
         if (await known is { } parameters)
@@ -73,7 +82,7 @@ internal sealed class ToolHeaders
         string? parameters = "{}";
         for (var page = 0; page < MaxPages && parameters is not null; page++)
         {
-            using var answer = await OwnCalls.AskAsync(child.Link, "tools/list", parameters);
+            using var answer = await child.AskAsync("tools/list", parameters);
             if (answer.Result.IsEmpty)
             {
                 return null;

@@ -5,7 +5,7 @@ using Gateway.StdioBridge.Sessions;
 
 namespace Gateway.StdioBridge.Translation;
 
-/// <summary>A stateless client's request in flight at a child of an earlier revision.</summary>
+/// <summary>A stateless client's request in flight at a child; as it is, at one of an earlier revision.</summary>
 internal class TranslatedCall(TranslatedChild child, BridgeSessionInfo caller, ModernRequest request, byte[] id, byte[]? progressToken, string method, byte[]? uri)
     : Call(id, progressToken, method)
 {
@@ -22,6 +22,8 @@ internal class TranslatedCall(TranslatedChild child, BridgeSessionInfo caller, M
 
     /// <summary>The least severe log level that the client wants; null: none.</summary>
     public LogLevel? LogLevel { get; protected set; } = request.LogLevel;
+
+    protected ModernRequest Request => request;
 
     protected Lock Gate => _gate;
 

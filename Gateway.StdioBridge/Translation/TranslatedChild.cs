@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.StdioBridge.Translation;
 
 /// <summary>
-/// A child of an earlier revision that the gateway itself greeted, so that stateless clients of one person can use it. What it asks belongs to the one call that owns
-/// it; what it announces, to who listens.
+/// A child that the gateway itself greeted, so that stateless clients of one person can use it. What one of an earlier revision asks belongs to the one call that owns
+/// it; what it announces, to who listens. One that is stateless itself asks nothing, and tells with each announcement whose it is.
 /// </summary>
 internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger logger) : IConversation
 {
@@ -27,6 +27,9 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
     public string PersonId => pool.PersonId;
 
     public StdioServerOptions Settings => pool.Settings;
+
+    /// <summary>Whether it is spoken to in 2026-07-28.</summary>
+    public bool IsModern => pool.IsModern;
 
     /// <summary>What it was told that its client can do.</summary>
     public ClientCapabilities Capabilities { get; set; } = ClientCapabilities.None;
@@ -69,9 +72,12 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
     public int CallsInFlight => _link?.Calls.Count ?? 0;
 
     /// <summary>Which tools have parameters that are headers too.</summary>
-    public ToolHeaders Headers { get; } = new();
+    public ToolHeaders Headers { get; } = new(time, pool.IsModern ? ToolHeaders.UnlessTold : Timeout.InfiniteTimeSpan);
 
     public long NextNumber() => Interlocked.Increment(ref _lastNumber);
+
+    /// <summary>A request of the gateway's own, in the child's era. The answer's body is the caller's to dispose.</summary>
+    public Task<OwnAnswer> AskAsync(string method, string parameters) => OwnCalls.AskAsync(Link, method, IsModern ? ModernEnvelope.Around(parameters) : parameters);
 
     public ChildLink NewLink() => _link = new ChildLink(this, time, logger);
 
@@ -106,7 +112,7 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
     /// <summary>The process-wide log level follows the most talkative call; each call's own level is applied on the way out.</summary>
     public async Task WantLevelAsync(LogLevel? level)
     {
-        if (level is not { } wanted || !Profile.Has("logging") || _level <= wanted)
+        if (IsModern || level is not { } wanted || !Profile.Has("logging") || _level <= wanted)
         {
             return;
         }
@@ -155,6 +161,12 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
 
     public void OnNotification(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
     {
+        if (IsModern)
+        {
+            NativeNotices.On(this, link, message, envelope);
+            return;
+        }
+
         switch (envelope.Method)
         {
             case "notifications/progress":
@@ -200,13 +212,17 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
     private static void OnLog(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
     {
         var (call, only) = link.Calls.Open();
-        if (!only || call is not TranslatedCall { LogLevel: { } wanted })
+        if (only && call is TranslatedCall alone)
         {
-            return;
+            TellLog(alone, message, envelope);
         }
+    }
 
+    /// <summary>Brings a log message to a call that wants it as severe as this.</summary>
+    internal static void TellLog(TranslatedCall call, in ReadOnlySequence<byte> message, in Envelope envelope)
+    {
         var level = JsonMembers.Find(message, envelope.Params, "level"u8);
-        if (LogLevels.Parse(MessageText.GetString(message, level.Value)) is not { } severity || severity < wanted)
+        if (LogLevels.Parse(MessageText.GetString(message, level.Value)) is not { } severity || call.LogLevel is not { } wanted || severity < wanted)
         {
             return;
         }

@@ -14,11 +14,11 @@ internal sealed class ConformanceGateway : IAsyncDisposable
     /// <summary>The MCP endpoint, for programs without a token.</summary>
     public Uri Endpoint => new(_proxy.Url, "/mcp");
 
-    /// <param name="child"><c>legacy</c> or <c>dual</c>.</param>
+    /// <param name="child"><c>legacy</c>, <c>modern</c> or <c>dual</c>; the gateway finds out which.</param>
     /// <param name="settings">Settings beyond those that every such gateway has.</param>
     public static async Task<ConformanceGateway> StartAsync(string child, params (string Key, string? Value)[] settings)
     {
-        var gateway = await GatewayUnderTest.StartAsync(settings.Append(("StdioServers:forgejo:AsksClient", "Maybe")).ToDictionary(), command: ["dotnet", typeof(ConformanceServer).Assembly.Location, "conformance", child]);
+        var gateway = await GatewayUnderTest.StartAsync(new[] { ("StdioServers:forgejo:AsksClient", (string?)"Maybe"), ("StdioServers:forgejo:Era", "Auto") }.Concat(settings).ToDictionary(), command: ["dotnet", typeof(ConformanceServer).Assembly.Location, "conformance", child]);
         var tokens = await gateway.SignInAsync("alice");
         return new ConformanceGateway(gateway, await BearerProxy.StartAsync(gateway.Url, tokens.AccessToken!));
     }

@@ -12,7 +12,7 @@ public sealed class ModernConformanceTests
     private static readonly string[] Besides = ["http-header-validation", "http-custom-header-server-validation", "json-schema-2020-12"];
 
     [Test]
-    public async Task Every_scenario_that_2026_07_28_requires_passes_through_the_gateway([Values("legacy", "dual")] string child)
+    public async Task Every_scenario_that_2026_07_28_requires_passes_through_the_gateway([Values("legacy", "dual", "modern")] string child)
     {
         await using var gateway = await ConformanceGateway.StartAsync(child);
 

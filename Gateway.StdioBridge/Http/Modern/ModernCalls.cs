@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.StdioBridge.Http.Modern;
 
-/// <summary>Requests of stateless clients that a child answers.</summary>
+/// <summary>Requests of stateless clients that a child of an earlier revision answers.</summary>
 internal sealed class ModernCalls(PoolServices services, ReplyWriter replies)
 {
     public static async Task<BridgeOutcome> DiscoverAsync(PostMessage post, ModernRequest request, ChildPool pool)
@@ -25,10 +25,9 @@ internal sealed class ModernCalls(PoolServices services, ReplyWriter replies)
 
     public async Task<BridgeOutcome> InvokeAsync(PostMessage post, ModernRequest request, ChildPool pool)
     {
-        var asks = post.Settings.AsksClient == AsksClient.Maybe && post.Envelope.Method is "tools/call" or "prompts/get" or "resources/read";
-        if (!asks)
+        if (post.Settings.AsksClient == AsksClient.Never || !TakesInput(post))
         {
-            return await CallAsync(post, request, pool, binding: null);
+            return await RunAsync(post, request, pool, Offered(post, request), exclusive: false, child => Call(post, request, child));
         }
 
         var answers = InputResponses.Read(post.Bytes, request.InputResponses);
@@ -37,27 +36,34 @@ internal sealed class ModernCalls(PoolServices services, ReplyWriter replies)
             return await ModernEra.InvalidMeta("params.inputResponses must be an object.").AnswerAsync(post);
         }
 
-        var binding = new StateBinding(post.Caller.GrantId, post.Server, ParamsDigest.Of(post.Envelope.Method!, post.Bytes, request));
+        var binding = Binding(post, request);
         return request.RequestState is { } state
             ? await ResumeAsync(post, request, state, binding, answers)
-            : await CallAsync(post, request, pool, binding, answers);
+            : await RunAsync(post, request, pool, Offered(post, request), exclusive: true, child => Call(post, request, child, binding, answers));
     }
+
+    /// <summary>MCP 2026-07-28, multi round-trip requests, "Supported Requests".</summary>
+    public static bool TakesInput(in PostMessage post) => post.Envelope.Method is "tools/call" or "prompts/get" or "resources/read";
+
+    /// <summary>Whom and what a requestState that this request is answered with is good for.</summary>
+    public static StateBinding Binding(in PostMessage post, ModernRequest request) =>
+        new(post.Caller.GrantId, post.Server, ParamsDigest.Of(post.Envelope.Method!, post.Bytes, request));
 
     /// <summary>What a child is told of its client: nothing, if it never asks and so can be shared by all.</summary>
     public static ClientCapabilities Offered(in PostMessage post, ModernRequest request) =>
         post.Settings.AsksClient == AsksClient.Never ? ClientCapabilities.None : request.Capabilities!;
 
-    private async Task<BridgeOutcome> CallAsync(
-        PostMessage post, ModernRequest request, ChildPool pool, StateBinding? binding, IReadOnlyDictionary<string, byte[]>? answers = null)
+    /// <summary>Takes a child, has <paramref name="make"/> make the call of it, and writes what comes of it.</summary>
+    public async Task<BridgeOutcome> RunAsync(
+        PostMessage post, ModernRequest request, ChildPool pool, ClientCapabilities offered, bool exclusive, Func<TranslatedChild, TranslatedCall> make)
     {
-        var taken = await pool.TakeAsync(post.Caller, Offered(post, request), binding is not null, post.Context.RequestAborted);
+        var taken = await pool.TakeAsync(post.Caller, offered, exclusive, post.Context.RequestAborted);
         if (taken.Child is not { } child)
         {
             return await ModernPost.WithoutChildAsync(post, taken);
         }
 
-        var call = binding is null ? Call(post, request, child) : Call(post, request, child, binding);
-        (call as AskingCall)?.Prepare(answers!);
+        var call = make(child);
         var refusal = await PrepareAsync(post, request, child) ?? (pool.TryBegin(call, post.Caller) ? null : ModernPost.Fault(CallFault.SessionEnded));
         if (refusal is not null)
         {
@@ -144,10 +150,15 @@ internal sealed class ModernCalls(PoolServices services, ReplyWriter replies)
     private TranslatedCall Call(in PostMessage post, ModernRequest request, TranslatedChild child) => new(
         child, services.InfoOf(post.Server, post.Caller), request, post.Id.ToArray(), Token(post), post.Envelope.Method!, Uri(post));
 
-    private AskingCall Call(in PostMessage post, ModernRequest request, TranslatedChild child, StateBinding binding) => new(
-        child, services.InfoOf(post.Server, post.Caller), request, post.Id.ToArray(), Token(post), post.Envelope.Method!, Uri(post), binding, services.Held);
+    private AskingCall Call(in PostMessage post, ModernRequest request, TranslatedChild child, StateBinding binding, IReadOnlyDictionary<string, byte[]> answers)
+    {
+        var call = new AskingCall(
+            child, services.InfoOf(post.Server, post.Caller), request, post.Id.ToArray(), Token(post), post.Envelope.Method!, Uri(post), binding, services.Held);
+        call.Prepare(answers);
+        return call;
+    }
 
-    private static byte[]? Token(in PostMessage post) => post.Envelope.ProgressToken.IsPresent ? MessageText.GetRaw(post.Bytes, post.Envelope.ProgressToken) : null;
+    public static byte[]? Token(in PostMessage post) => post.Envelope.ProgressToken.IsPresent ? MessageText.GetRaw(post.Bytes, post.Envelope.ProgressToken) : null;
 
-    private static byte[]? Uri(in PostMessage post) => post.Envelope.Uri.IsPresent ? MessageText.GetRaw(post.Bytes, post.Envelope.Uri) : null;
+    public static byte[]? Uri(in PostMessage post) => post.Envelope.Uri.IsPresent ? MessageText.GetRaw(post.Bytes, post.Envelope.Uri) : null;
 }

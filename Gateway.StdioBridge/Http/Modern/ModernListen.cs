@@ -7,11 +7,14 @@ namespace Gateway.StdioBridge.Http.Modern;
 /// <summary>subscriptions/listen: a stream of what changes (MCP 2026-07-28, subscriptions).</summary>
 internal sealed class ModernListen(PoolServices services, TimeProvider time)
 {
+    public static readonly Refusal InvalidFilter =
+        ModernEra.InvalidMeta($"params.notifications must be an object, with at most {ListenFilter.MaxUris} resources of {ListenFilter.LongestUri} characters.");
+
     public async Task<BridgeOutcome> InvokeAsync(PostMessage post, ModernRequest request, ChildPool pool)
     {
         if (ListenFilter.Read(post.Bytes, request.Notifications) is not { } filter)
         {
-            return await ModernEra.InvalidMeta($"params.notifications must be an object, with at most {ListenFilter.MaxUris} resources of {ListenFilter.LongestUri} characters.").AnswerAsync(post);
+            return await InvalidFilter.AnswerAsync(post);
         }
 
         var taken = await pool.TakeAsync(post.Caller, ModernCalls.Offered(post, request), exclusive: false, post.Context.RequestAborted);

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.StdioBridge.Http.Modern;
 
 /// <summary>POST of MCP 2026-07-28: every request stands for itself (streamable HTTP, "Sending Messages").</summary>
-internal sealed class ModernPost(ChildPools pools, ModernCalls calls, ModernListen listen)
+internal sealed class ModernPost(ChildPools pools, ModernCalls calls, ModernPass passes, ModernListen listen)
 {
     public async Task<BridgeOutcome> InvokeAsync(PostMessage post)
     {
@@ -24,7 +24,7 @@ internal sealed class ModernPost(ChildPools pools, ModernCalls calls, ModernList
             return await refusal.AnswerAsync(post);
         }
 
-        return pools.Of(post.Server, post.Settings, post.Caller) is not { } pool
+        return await pools.OfAsync(post.Server, post.Settings, post.Caller) is not { } pool
             ? await Refusal.Full(TimeSpan.FromSeconds(10)).AnswerAsync(post)
             : await ServeAsync(post, request, pool);
     }
@@ -56,6 +56,7 @@ internal sealed class ModernPost(ChildPools pools, ModernCalls calls, ModernList
 
     private Task<BridgeOutcome> ServeAsync(PostMessage post, ModernRequest request, ChildPool pool) => post.Envelope.Method switch
     {
+        _ when pool.IsModern => passes.InvokeAsync(post, request, pool),
         "server/discover" => ModernCalls.DiscoverAsync(post, request, pool),
         "subscriptions/listen" => listen.InvokeAsync(post, request, pool),
         _ => calls.InvokeAsync(post, request, pool),

@@ -17,7 +17,7 @@ public sealed class ServerErasTests
         await using var harness = new ProbeHarness();
         using var found = harness.Eras();
 
-        (await found.OfAsync("server", ProbeHarness.Conformance(speaks)).AsTask().WaitAsync(Long)).ToString().Should().Be(eras);
+        (await found.OfAsync("server", ProbeHarness.Conformance(speaks)).WaitAsync(Long)).ToString().Should().Be(eras);
     }
 
     [Test]
@@ -27,9 +27,9 @@ public sealed class ServerErasTests
         using var first = harness.Eras();
         var server = ProbeHarness.Conformance("dual");
 
-        var together = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => first.OfAsync("server", server).AsTask())).WaitAsync(Long);
+        var together = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => first.OfAsync("server", server))).WaitAsync(Long);
         using var second = harness.Eras();
-        var again = await second.OfAsync("server", server).AsTask().WaitAsync(Long);
+        var again = await second.OfAsync("server", server).WaitAsync(Long);
 
         together.Append(again).Should().AllBeEquivalentTo(ChildEras.Both);
         harness.Started.Should().HaveCount(2, "one process for each era");
@@ -60,8 +60,8 @@ public sealed class ServerErasTests
         using var first = harness.Eras();
         using var second = harness.Eras();
 
-        var eras = await first.OfAsync("server", ProbeHarness.Fixture("exit", "3")).AsTask().WaitAsync(Long);
-        await second.OfAsync("server", ProbeHarness.Fixture("exit", "3")).AsTask().WaitAsync(Long);
+        var eras = await first.OfAsync("server", ProbeHarness.Fixture("exit", "3")).WaitAsync(Long);
+        await second.OfAsync("server", ProbeHarness.Fixture("exit", "3")).WaitAsync(Long);
 
         eras.Should().Be(ChildEras.Legacy);
         harness.Started.Should().HaveCount(2).And.OnlyContain(spec => spec.Environment["FIXTURE_TOKEN"].Length == 0 && spec.Secrets.Count == 0);
@@ -74,7 +74,7 @@ public sealed class ServerErasTests
         await using var harness = new ProbeHarness(time);
         using var found = harness.Eras();
 
-        var asked = found.OfAsync("server", new StdioServerOptions { Command = "/bin/sleep", Arguments = ["600"], StopGrace = TimeSpan.FromSeconds(0.1) }).AsTask();
+        var asked = found.OfAsync("server", new StdioServerOptions { Command = "/bin/sleep", Arguments = ["600"], StopGrace = TimeSpan.FromSeconds(0.1) });
         await time.WhenTimerAsync(EraProbe.Patience);
         time.Advance(EraProbe.Patience);
 
@@ -104,6 +104,6 @@ public sealed class ServerErasTests
         await File.WriteAllTextAsync(Path.Combine(harness.DataDirectory, "eras.json"), content);
         using var found = harness.Eras();
 
-        (await found.OfAsync("server", ProbeHarness.Conformance("legacy")).AsTask().WaitAsync(Long)).Should().Be(ChildEras.Legacy);
+        (await found.OfAsync("server", ProbeHarness.Conformance("legacy")).WaitAsync(Long)).Should().Be(ChildEras.Legacy);
     }
 }

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Gateway.StdioBridge.Translation;
+
+namespace Gateway.StdioBridge.Http.Modern;
+
+/// <summary>
+/// Requests of stateless clients on children that are stateless themselves. One child serves all of a person's: nothing that it says could be taken for another
+/// call's, and questions end its calls.
+/// </summary>
+internal sealed class ModernPass(PoolServices services, ModernCalls calls)
+{
+    private static readonly byte[] Served = JsonSerializer.SerializeToUtf8Bytes(ProtocolVersions.Served);
+
+    public async Task<BridgeOutcome> InvokeAsync(PostMessage post, ModernRequest request, ChildPool pool)
+    {
+        if (post.Envelope.Method == "subscriptions/listen")
+        {
+            return ListenFilter.Read(post.Bytes, request.Notifications) is null
+                ? await ModernListen.InvalidFilter.AnswerAsync(post)
+                : await RunAsync(post, request, pool, child => Listen(post, request, child));
+        }
+
+        var state = ModernCalls.TakesInput(post) ? new PassedState(services.States, ModernCalls.Binding(post, request), null) : null;
+        if (state is not null && request.RequestState is { } given)
+        {
+            state = services.States.Open(given, state.Binding) is { } own ? state with { Given = own } : null;
+            if (state is null)
+            {
+                return await ModernEra.InvalidMeta("params.requestState is not valid.").AnswerAsync(post);
+            }
+        }
+
+        return await RunAsync(post, request, pool, child => Call(post, request, child, state));
+    }
+
+    /// <summary>Each request tells the child itself what its client can do; the child needs to be told nothing in advance.</summary>
+    private Task<BridgeOutcome> RunAsync(PostMessage post, ModernRequest request, ChildPool pool, Func<TranslatedChild, TranslatedCall> make) =>
+        calls.RunAsync(post, request, pool, ClientCapabilities.None, exclusive: false, make);
+
+    private NativeCall Call(in PostMessage post, ModernRequest request, TranslatedChild child, PassedState? state) => new(
+        child, services.InfoOf(post.Server, post.Caller), request, post.Id.ToArray(), ModernCalls.Token(post), post.Envelope.Method!, ModernCalls.Uri(post), state)
+    {
+        Versions = post.Envelope.Method == "server/discover" ? Served : null,
+    };
+
+    private NativeListen Listen(in PostMessage post, ModernRequest request, TranslatedChild child) =>
+        new(child, services.InfoOf(post.Server, post.Caller), request, post.Id.ToArray(), ModernCalls.Token(post));
+}

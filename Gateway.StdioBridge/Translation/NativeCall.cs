@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Gateway.StdioBridge.JsonRpc;
+using Gateway.StdioBridge.Sessions;
+
+namespace Gateway.StdioBridge.Translation;
+
+/// <summary>
+/// A stateless client's request in flight at a child that is stateless itself: it passes as it is, but for ids, progress tokens and the server's requestState, which is
+/// sealed over on its way out.
+/// </summary>
+internal class NativeCall(
+    TranslatedChild child, BridgeSessionInfo caller, ModernRequest request, byte[] id, byte[]? progressToken, string method, byte[]? uri, PassedState? state)
+    : TranslatedCall(child, caller, request, id, progressToken, method, uri)
+{
+    private static readonly byte[] Private = "\"private\""u8.ToArray();
+
+    /// <summary>Raw JSON in place of supportedVersions: clients of all of them are served. Null: it stays as it is.</summary>
+    public byte[]? Versions { get; init; }
+
+    public override MessageBuffer ForChild(in ReadOnlySequence<byte> message, in Envelope envelope)
+    {
+        var number = RawJson.Number(Number);
+        var buffer = new MessageBuffer();
+        MessageSplice.Write(
+            buffer, message, new(envelope.Id, number), new(envelope.ProgressToken, number), new(state?.Given is null ? default : Request.RequestStateAt, state?.Given));
+        return buffer;
+    }
+
+    public override MessageBuffer ForClient(in ReadOnlySequence<byte> message, in Envelope envelope)
+    {
+        if (envelope.Kind != MessageKind.Response)
+        {
+            return base.ForClient(message, envelope);
+        }
+
+        List<Replacement> edits = [new(envelope.Id, ClientId)];
+        if (state is not null && JsonMembers.Find(message, envelope.Params, "requestState"u8) is { Type: JsonTokenType.String } asked)
+        {
+            edits.Add(new(asked.Value, state.Seal(MessageText.GetRaw(message, asked.Value))));
+        }
+
+        if (CacheHints.Concern(Method) && JsonMembers.Find(message, envelope.Params, "cacheScope"u8) is { Type: not JsonTokenType.None } scope)
+        {
+            // Whatever the server says: what a person sees of it is seen with that person's rights.
+            edits.Add(new(scope.Value, Private));
+        }
+
+        if (Versions is not null && JsonMembers.Find(message, envelope.Params, "supportedVersions"u8) is { Type: not JsonTokenType.None } versions)
+        {
+            edits.Add(new(versions.Value, Versions));
+        }
+
+        var buffer = new MessageBuffer();
+        MessageSplice.Write(buffer, message, CollectionsMarshal.AsSpan(edits));
+        return buffer;
+    }
+}
