@@ -9,6 +9,12 @@ public sealed record AuthorizationServerOptions
     /// <summary>The issuer identifier (RFC 8414 2), no trailing slash. Default: PublicUrl with <c>/oauth</c>.</summary>
     public required string Issuer { get; init; }
 
+    /// <summary>
+    /// Whether authorize, token and register are served at the origin too, as <c>/authorize</c>, <c>/token</c> and <c>/register</c>, for clients that look
+    /// there whatever the metadata say. Default false.
+    /// </summary>
+    public bool Aliases { get; init; }
+
     /// <summary>Directory of the store and the data-protection keys; mode 0700.</summary>
     public required string DataDirectory { get; init; }
 

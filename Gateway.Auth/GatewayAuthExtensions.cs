@@ -10,6 +10,7 @@ using Gateway.Auth.Protocol.Authorize;
 using Gateway.Auth.Protocol.Dpop;
 using Gateway.Auth.Protocol.Introspection;
 using Gateway.Auth.Protocol.Metadata;
+using Gateway.Auth.Protocol.Push;
 using Gateway.Auth.Protocol.Registration;
 using Gateway.Auth.Protocol.Revocation;
 using Gateway.Auth.Protocol.Token;
@@ -26,7 +27,7 @@ namespace Gateway.Auth;
 /// <summary>Adds and maps the authorization server.</summary>
 public static class GatewayAuthExtensions
 {
-    /// <summary>Adds all services; binds <c>Store</c>, <c>Access</c>, <c>Forgejo</c>, <c>OAuth</c>, <c>Clients</c>, <c>Audit</c> and <c>ResourceServers</c> from configuration.</summary>
+    /// <summary>Adds all services; binds <c>Store</c>, <c>Access</c>, <c>Forgejo</c>, <c>OAuth</c>, <c>Clients</c>, <c>Audit</c>, <c>Keys</c> and <c>ResourceServers</c>.</summary>
     public static IServiceCollection AddGatewayAuth(this IServiceCollection services, IConfiguration configuration, Func<IServiceProvider, AuthorizationServerOptions> options)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -39,10 +40,11 @@ public static class GatewayAuthExtensions
             .AddAudit(configuration)
             .AddClients(configuration)
             .AddForgejo(configuration)
-            .AddVault()
+            .AddVault(configuration)
             .AddPages()
             .AddConsent()
             .AddAuthorize()
+            .AddPush()
             .AddBearer()
             .AddBrowser()
             .AddRegistration()
@@ -63,6 +65,7 @@ public static class GatewayAuthExtensions
 
         endpoints.MapMetadata();
         endpoints.MapAuthorize();
+        endpoints.MapPush();
         endpoints.MapBrowser();
         endpoints.MapRegistration();
         endpoints.MapToken();

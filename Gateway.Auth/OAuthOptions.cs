@@ -8,6 +8,24 @@ public sealed record OAuthOptions
     /// <summary>The configuration section.</summary>
     public const string Section = "OAuth";
 
+    /// <summary>The path of the authorization server, and the issuer's unless that is at the root.</summary>
+    public const string DefaultIssuerPath = "/oauth";
+
+    /// <summary>
+    /// The issuer's path on the public origin. Default <c>/oauth</c>; allowed: <c>/oauth</c>, <c>/</c> (not while Forgejo, an issuer of its own, shares the
+    /// origin). The endpoints stay below <c>/oauth</c>.
+    /// </summary>
+    public string IssuerPath { get; init; } = DefaultIssuerPath;
+
+    /// <summary>
+    /// Whether <c>/authorize</c>, <c>/token</c> and <c>/register</c> are served at the origin too: some clients look there whatever the metadata say.
+    /// Default: true where the gateway has a host of its own; cannot be true where Forgejo shares it, whose pages they would hide.
+    /// </summary>
+    public bool? OriginAliases { get; init; }
+
+    /// <summary>Whether authorization requests must be pushed first (RFC 9126). Default false: no MCP client does so yet.</summary>
+    public bool RequirePushedRequests { get; init; }
+
     /// <summary>How long a code may wait for its exchange. Default 60 s, range 10 s to 60 s (OAuth 2.1 4.1.2 asks for a short life).</summary>
     public TimeSpan CodeLifetime { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -46,27 +64,25 @@ internal sealed class OAuthOptionsValidator : IValidateOptions<OAuthOptions>
     public ValidateOptionsResult Validate(string? name, OAuthOptions options)
     {
         List<string> errors = [];
-        Range(errors, nameof(options.CodeLifetime), options.CodeLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60));
-        Range(errors, nameof(options.AccessTokenLifetime), options.AccessTokenLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromHours(24));
-        Range(errors, nameof(options.RefreshTokenLifetime), options.RefreshTokenLifetime, TimeSpan.FromHours(1), TimeSpan.FromDays(366));
-        Range(errors, nameof(options.RefreshGrace), options.RefreshGrace, TimeSpan.Zero, TimeSpan.FromMinutes(10));
-        Range(errors, nameof(options.LostAnswerWindow), options.LostAnswerWindow, TimeSpan.Zero, TimeSpan.FromHours(24));
-        Range(errors, nameof(options.SweepInterval), options.SweepInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
-        Range(errors, nameof(options.MaxClients), options.MaxClients, 10, 1_000_000);
+        if (options.IssuerPath is not (OAuthOptions.DefaultIssuerPath or "/"))
+        {
+            errors.Add($"{OAuthOptions.Section}:{nameof(options.IssuerPath)}: '{options.IssuerPath}' is not possible; allowed: {OAuthOptions.DefaultIssuerPath}, /.");
+        }
+
+        errors.AddRange(OptionRange.Errors(Key(nameof(options.CodeLifetime)), options.CodeLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60)));
+        errors.AddRange(OptionRange.Errors(Key(nameof(options.AccessTokenLifetime)), options.AccessTokenLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromHours(24)));
+        errors.AddRange(OptionRange.Errors(Key(nameof(options.RefreshTokenLifetime)), options.RefreshTokenLifetime, TimeSpan.FromHours(1), TimeSpan.FromDays(366)));
+        errors.AddRange(OptionRange.Errors(Key(nameof(options.RefreshGrace)), options.RefreshGrace, TimeSpan.Zero, TimeSpan.FromMinutes(10)));
+        errors.AddRange(OptionRange.Errors(Key(nameof(options.LostAnswerWindow)), options.LostAnswerWindow, TimeSpan.Zero, TimeSpan.FromHours(24)));
+        errors.AddRange(OptionRange.Errors(Key(nameof(options.SweepInterval)), options.SweepInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)));
+        errors.AddRange(OptionRange.Errors(Key(nameof(options.MaxClients)), options.MaxClients, 10, 1_000_000));
         errors.AddRange(options.EffectiveRedirectSchemes.Where(scheme => !IsPrivate(scheme)).Select(scheme =>
             $"{OAuthOptions.Section}:{nameof(options.RedirectSchemes)}: '{scheme}' is not a private scheme's name."));
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
+    private static string Key(string name) => $"{OAuthOptions.Section}:{name}";
+
     private static bool IsPrivate(string scheme) =>
         Uri.CheckSchemeName(scheme) && !NeverSchemes.Contains(scheme, StringComparer.OrdinalIgnoreCase);
-
-    private static void Range<T>(List<string> errors, string key, T value, T least, T most)
-        where T : IComparable<T>
-    {
-        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
-        {
-            errors.Add($"{OAuthOptions.Section}:{key}: {value} is outside {least} to {most}.");
-        }
-    }
 }

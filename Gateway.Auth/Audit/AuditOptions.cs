@@ -28,11 +28,7 @@ internal sealed class AuditOptionsValidator : IValidateOptions<AuditOptions>
             errors.Add($"{AuditOptions.Section}:{nameof(options.KeyFile)}: a file name is needed.");
         }
 
-        if (options.Retention < TimeSpan.FromDays(1) || options.Retention > TimeSpan.FromDays(3660))
-        {
-            errors.Add($"{AuditOptions.Section}:{nameof(options.Retention)}: {options.Retention} is outside 1 to 3660 days.");
-        }
-
+        errors.AddRange(OptionRange.Errors($"{AuditOptions.Section}:{nameof(options.Retention)}", options.Retention, TimeSpan.FromDays(1), TimeSpan.FromDays(3660)));
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 }

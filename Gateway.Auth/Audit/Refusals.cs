@@ -16,7 +16,7 @@ internal sealed class Refusals(AuthStore store)
     private const string Elsewhere = "elsewhere";
     private ConcurrentDictionary<(string Reason, string Network), int> counts = new();
 
-    public void Count(HttpContext context, string reason) => Add((reason, NetworkPrefix.Of(context.Connection.RemoteIpAddress)), 1);
+    public void Count(HttpContext context, string reason) => Add((reason, NetworkPrefix.Describe(context.Connection.RemoteIpAddress)), 1);
 
     /// <summary>Writes what was counted since the last time.</summary>
     /// <exception cref="StoreUnavailableException">The counts are kept for the next time.</exception>

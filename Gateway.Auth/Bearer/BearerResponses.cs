@@ -61,10 +61,9 @@ internal sealed class BearerResponses(AuthorizationServerOptions server, Connect
     private string Metadata(ProtectedResource? resource) =>
         resource is null ? string.Empty : $", resource_metadata=\"{ServerUrls.ResourceMetadata(server, resource)}\"";
 
-    // A person who pastes the address into a browser. Clients that ask for JSON or an event stream never list text/html.
+    // A person who pastes the address into a browser.
     private static bool IsBrowser(HttpRequest request) =>
-        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-        && request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && Browsers.AcceptsHtml(request);
 
     private static Task WriteAsync(HttpContext context, OAuthError error)
     {

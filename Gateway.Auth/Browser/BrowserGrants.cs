@@ -1,7 +1,5 @@
-using Gateway.Auth.Protocol;
 using Gateway.Auth.Protocol.Authorize;
 using Gateway.Auth.Storage;
-using Gateway.Auth.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Auth.Browser;
@@ -13,27 +11,8 @@ namespace Gateway.Auth.Browser;
 internal static class BrowserGrants
 {
     /// <summary>The person's grant, a new one if there is none, inside the running transaction of a sign-in.</summary>
-    public static async Task<string> EnsureAsync(AuthDbContext context, string personId, AuthorizationServerOptions server, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var grant = await context.Grants.FirstOrDefaultAsync(
-            row => row.PersonId == personId && row.ClientId == BrowserClient.Id && row.EndedAt == null, cancellationToken);
-        if (grant is null)
-        {
-            grant = new Grant
-            {
-                Id = Guid.CreateVersion7(now).ToString("N"),
-                PersonId = personId,
-                ClientId = BrowserClient.Id,
-                Scope = ScopeSet.Format(server.Resources.SelectMany(resource => resource.Scopes).Distinct(StringComparer.Ordinal)),
-                CreatedAt = now,
-                LastUsedAt = now,
-            };
-            context.Grants.Add(grant);
-        }
-
-        grant.LastUsedAt = now;
-        return grant.Id;
-    }
+    public static async Task<string> EnsureAsync(AuthDbContext context, string personId, AuthorizationServerOptions server, DateTimeOffset now, CancellationToken cancellationToken) =>
+        (await GrantRows.EnsureAsync(context, personId, BrowserClient.Id, server.Resources.SelectMany(resource => resource.Scopes), now, cancellationToken)).Id;
 
     /// <summary>Ends those whose last cookie has expired: a grant that nobody can use must not keep a person's Forgejo tokens alive.</summary>
     public static Task<int> EndOldAsync(AuthDbContext context, DateTimeOffset now, CancellationToken cancellationToken)

@@ -56,7 +56,7 @@ internal sealed partial class ForgejoClient(
             return pair;
         }
 
-        var fault = ForgejoErrors.OfCodeExchange(reply);
+        var fault = ForgejoErrors.OfToken(reply);
         fault = fault == ForgejoFault.SignInAgain && await SecretIsRefusedAsync(cancellationToken) ? ForgejoFault.Misconfigured : fault;
         LogRefused("code", fault, reply?.Status);
         return fault;
@@ -70,7 +70,7 @@ internal sealed partial class ForgejoClient(
             return pair;
         }
 
-        var fault = ForgejoErrors.OfRefresh(reply);
+        var fault = ForgejoErrors.OfToken(reply);
         LogRefused("refresh", fault, reply?.Status);
         return fault;
     }
@@ -96,7 +96,7 @@ internal sealed partial class ForgejoClient(
     // Both a bad code and a bad secret are unauthorized_client. A refresh with a token that cannot exist tells them apart by name: the secret is
     // checked first and is then invalid_client.
     private async Task<bool> SecretIsRefusedAsync(CancellationToken cancellationToken) =>
-        ForgejoErrors.OfRefresh(await PostRefreshAsync("none", cancellationToken)) == ForgejoFault.Misconfigured;
+        ForgejoErrors.OfToken(await PostRefreshAsync("none", cancellationToken)) == ForgejoFault.Misconfigured;
 
     private Task<ForgejoReply?> PostRefreshAsync(string token, CancellationToken cancellationToken) =>
         PostTokenAsync(new() { ["grant_type"] = "refresh_token", ["refresh_token"] = token }, cancellationToken);

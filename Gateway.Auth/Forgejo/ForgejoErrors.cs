@@ -6,15 +6,21 @@ namespace Gateway.Auth.Forgejo;
 
 /// <summary>
 /// Forgejo's errors, told apart. The token endpoint answers 400 to everything, and the same error name means different things for a code and for a
-/// refresh token, so each grant has its own table.
+/// refresh token, so who asks about a code looks further.
 /// </summary>
 internal static class ForgejoErrors
 {
-    /// <summary>A refused code. <c>unauthorized_client</c> is a bad code or a bad secret: <see cref="ForgejoClient"/> finds out which.</summary>
-    public static ForgejoFault OfCodeExchange(ForgejoReply? reply) => Token(reply, unauthorized: ForgejoFault.SignInAgain);
-
-    /// <summary>A refused refresh: here <c>unauthorized_client</c> is always the token (expired, garbage, superseded).</summary>
-    public static ForgejoFault OfRefresh(ForgejoReply? reply) => Token(reply, unauthorized: ForgejoFault.SignInAgain);
+    /// <summary>
+    /// A refused code or refresh token. <c>unauthorized_client</c> is the token (expired, garbage, superseded, used); of a code it may be the secret too, and
+    /// <see cref="ForgejoClient"/> finds out which.
+    /// </summary>
+    public static ForgejoFault OfToken(ForgejoReply? reply) => reply?.Status switch
+    {
+        HttpStatusCode.BadRequest => Named(Read(reply, ForgejoJson.Default.ErrorBody)),
+        HttpStatusCode.Forbidden => ForgejoFault.OAuthOff,
+        HttpStatusCode.NotFound => ForgejoFault.Misconfigured,
+        _ => ForgejoFault.Passing,
+    };
 
     public static ForgejoFault OfApi(ForgejoReply? reply) => reply?.Status switch
     {
@@ -39,18 +45,10 @@ internal static class ForgejoErrors
         }
     }
 
-    private static ForgejoFault Token(ForgejoReply? reply, ForgejoFault unauthorized) => reply?.Status switch
-    {
-        HttpStatusCode.BadRequest => Named(Read(reply, ForgejoJson.Default.ErrorBody), unauthorized),
-        HttpStatusCode.Forbidden => ForgejoFault.OAuthOff,
-        HttpStatusCode.NotFound => ForgejoFault.Misconfigured,
-        _ => ForgejoFault.Passing,
-    };
-
-    private static ForgejoFault Named(ErrorBody? body, ForgejoFault unauthorized) => body?.Error switch
+    private static ForgejoFault Named(ErrorBody? body) => body?.Error switch
     {
         "invalid_client" or "unsupported_grant_type" or "invalid_request" => ForgejoFault.Misconfigured,
-        "unauthorized_client" => unauthorized,
+        "unauthorized_client" => ForgejoFault.SignInAgain,
 
         // The text decides nothing but the word in the log: every invalid_grant is tried once more after a reload.
         "invalid_grant" when body.Description?.Contains("counter", StringComparison.Ordinal) == true => ForgejoFault.CounterRace,

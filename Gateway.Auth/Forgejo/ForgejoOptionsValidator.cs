@@ -66,16 +66,9 @@ internal sealed class ForgejoOptionsValidator : IValidateOptions<ForgejoOptions>
         }
     }
 
-    private static IEnumerable<string> SpanErrors(ForgejoOptions options)
-    {
-        if (options.RefreshLead < TimeSpan.Zero || options.RefreshLead > TimeSpan.FromMinutes(30))
-        {
-            yield return "Forgejo:RefreshLead must be between 00:00:00 and 00:30:00";
-        }
-
-        if (options.StandingInterval < TimeSpan.FromSeconds(10) || options.StandingInterval > TimeSpan.FromHours(1))
-        {
-            yield return "Forgejo:StandingInterval must be between 00:00:10 and 01:00:00";
-        }
-    }
+    private static IEnumerable<string> SpanErrors(ForgejoOptions options) =>
+    [
+        .. OptionRange.Errors("Forgejo:RefreshLead", options.RefreshLead, TimeSpan.Zero, TimeSpan.FromMinutes(30)),
+        .. OptionRange.Errors("Forgejo:StandingInterval", options.StandingInterval, TimeSpan.FromSeconds(10), TimeSpan.FromHours(1)),
+    ];
 }

@@ -23,7 +23,7 @@ internal sealed partial class ErrorPages(ErrorPageWriter pages, ILogger<ErrorPag
             return;
         }
 
-        if (IsBare(context.Response) && IsBrowser(context.Request) && EntryOf(context.Response.StatusCode) is { } entry)
+        if (IsBare(context.Response) && Browsers.AcceptsHtml(context.Request) && EntryOf(context.Response.StatusCode) is { } entry)
         {
             await pages.WriteAsync(context, new ErrorView(entry, context.TraceIdentifier), status: context.Response.StatusCode);
         }
@@ -37,9 +37,6 @@ internal sealed partial class ErrorPages(ErrorPageWriter pages, ILogger<ErrorPag
 
     private static bool IsBare(HttpResponse response) =>
         response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null or "" };
-
-    private static bool IsBrowser(HttpRequest request) =>
-        request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
 
     private static ErrorEntry? EntryOf(int status) => status switch
     {
@@ -55,7 +52,7 @@ internal sealed partial class ErrorPages(ErrorPageWriter pages, ILogger<ErrorPag
     {
         // What the failed step had begun to say goes, cookies included.
         context.Response.Clear();
-        if (IsBrowser(context.Request))
+        if (Browsers.AcceptsHtml(context.Request))
         {
             return pages.WriteAsync(context, ErrorCatalogue.Unexpected);
         }

@@ -13,6 +13,10 @@ internal abstract class AuthDbContext(DbContextOptions options) : DbContext(opti
 
     public DbSet<PendingAuthorization> PendingAuthorizations => Set<PendingAuthorization>();
 
+    public DbSet<PushedRequest> PushedRequests => Set<PushedRequest>();
+
+    public DbSet<KeyRecord> Keys => Set<KeyRecord>();
+
     public DbSet<Grant> Grants => Set<Grant>();
 
     public DbSet<Authorization> Authorizations => Set<Authorization>();

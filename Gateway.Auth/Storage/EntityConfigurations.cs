@@ -8,6 +8,7 @@ internal sealed class EntityConfigurations :
     IEntityTypeConfiguration<Person>,
     IEntityTypeConfiguration<Client>,
     IEntityTypeConfiguration<PendingAuthorization>,
+    IEntityTypeConfiguration<PushedRequest>,
     IEntityTypeConfiguration<Grant>,
     IEntityTypeConfiguration<Authorization>,
     IEntityTypeConfiguration<CodeRecord>,
@@ -33,6 +34,12 @@ internal sealed class EntityConfigurations :
     {
         builder.HasIndex(pending => pending.UpstreamStateHash).IsUnique();
         builder.HasIndex(pending => pending.ExpiresAt);
+    }
+
+    public void Configure(EntityTypeBuilder<PushedRequest> builder)
+    {
+        builder.HasKey(pushed => pushed.Hash);
+        builder.HasIndex(pushed => pushed.ExpiresAt);
     }
 
     public void Configure(EntityTypeBuilder<Grant> builder) => builder.HasIndex(grant => new { grant.PersonId, grant.ClientId });

@@ -35,6 +35,7 @@ internal sealed class StoreSweep(AuthStore store, AuditRetention audit, IOptions
     {
         var remembered = now - Memory;
         return await context.PendingAuthorizations.Where(row => row.ExpiresAt < now).Take(Batch).ExecuteDeleteAsync(cancellationToken)
+            + await context.PushedRequests.Where(row => row.ExpiresAt < now).Take(Batch).ExecuteDeleteAsync(cancellationToken)
             + await context.Codes.Where(row => row.ExpiresAt < remembered).Take(Batch).ExecuteDeleteAsync(cancellationToken)
             + await context.AccessTokens.Where(row => row.ExpiresAt < remembered).Take(Batch).ExecuteDeleteAsync(cancellationToken)
             + await context.RefreshTokens.Where(row => row.ExpiresAt < now).Take(Batch).ExecuteDeleteAsync(cancellationToken);

@@ -6,10 +6,16 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Auth.Vault;
 
-/// <summary>Keeps the data-protection keys in the data directory, readable by the gateway's own user alone.</summary>
-internal sealed class KeyStorage(AuthorizationServerOptions server, ILoggerFactory loggers) : IConfigureOptions<KeyManagementOptions>
+/// <summary>Keeps the data-protection keys in the data directory, readable by the gateway's own user alone, or wrapped in the store.</summary>
+internal sealed class KeyStorage(
+    AuthorizationServerOptions server, IOptions<KeyOptions> keys, WrappingKeys wrapping, Lazy<DatabaseKeys> database, ILoggerFactory loggers) : IConfigureOptions<KeyManagementOptions>
 {
-    // A directory that was there already has its mode mended: the keys open every sealed token.
-    public void Configure(KeyManagementOptions options) =>
-        options.XmlRepository = new FileSystemXmlRepository(OwnerFiles.CreateDirectory(Path.Combine(server.DataDirectory, "keys")), loggers);
+    public void Configure(KeyManagementOptions options)
+    {
+        // A directory that was there already has its mode mended: the keys open every sealed token.
+        options.XmlRepository = keys.Value.InDatabase
+            ? database.Value
+            : new FileSystemXmlRepository(OwnerFiles.CreateDirectory(Path.Combine(server.DataDirectory, "keys")), loggers);
+        options.XmlEncryptor = wrapping.IsConfigured ? new KeyWrapper(wrapping) : null;
+    }
 }

@@ -127,8 +127,15 @@ internal sealed partial class TokenRefresher(
     /// <summary>Forgejo has killed the old pair and the store takes no new one: memory is the only place left, until the store is back.</summary>
     private ForgejoTokenResult.Available Keep(Person person, ForgejoTokenPair pair)
     {
-        unsaved.Put(person, pair);
-        LogUnsaved(person.Id);
+        if (unsaved.TryPut(person, pair))
+        {
+            LogUnsaved(person.Id);
+        }
+        else
+        {
+            LogLost(person.Id);
+        }
+
         var now = time.GetUtcNow();
         return Remember(person.Id, new CachedToken(pair.Access, person.Username, person.TokenVersion + 1, now + pair.Lifetime, now + Pause));
     }
@@ -174,6 +181,9 @@ internal sealed partial class TokenRefresher(
 
     [LoggerMessage(1523, LogLevel.Error, "The store did not take the new Forgejo pair of person {PersonId}: it is kept in memory and tried again")]
     private partial void LogUnsaved(string personId);
+
+    [LoggerMessage(1700, LogLevel.Error, "The store did not take the new Forgejo pair of person {PersonId}, and memory has no room for it: they must sign in again once it has ended")]
+    private partial void LogLost(string personId);
 
     [LoggerMessage(1522, LogLevel.Information, "Person {PersonId} must sign in at Forgejo again")]
     private partial void LogSignInNeeded(string personId);

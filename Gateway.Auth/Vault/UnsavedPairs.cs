@@ -10,16 +10,19 @@ namespace Gateway.Auth.Vault;
 /// </summary>
 internal sealed class UnsavedPairs(TokenRows rows)
 {
-    private const int Most = 1000;
-
+    internal const int Most = 10_000;
     private readonly ConcurrentDictionary<string, (Person Seen, ForgejoTokenPair Pair)> pairs = new(StringComparer.Ordinal);
 
-    public void Put(Person seen, ForgejoTokenPair pair)
+    /// <returns>False when no room is left: then the person has to sign in again once this access token has ended.</returns>
+    public bool TryPut(Person seen, ForgejoTokenPair pair)
     {
-        if (pairs.Count < Most)
+        if (pairs.Count >= Most && !pairs.ContainsKey(seen.Id))
         {
-            pairs[seen.Id] = (seen, pair);
+            return false;
         }
+
+        pairs[seen.Id] = (seen, pair);
+        return true;
     }
 
     /// <summary>Writes the person's pair, if one is waiting; a pair that a sign-in has stored meanwhile wins. The caller holds the person's lock.</summary>

@@ -1,6 +1,7 @@
 using Gateway.Auth.Bearer;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -8,11 +9,15 @@ namespace Gateway.Auth.Vault;
 
 internal static class VaultServices
 {
-    public static IServiceCollection AddVault(this IServiceCollection services)
+    public static IServiceCollection AddVault(this IServiceCollection services, IConfiguration configuration)
     {
         // A fixed name: by default it is the content root, and a moved installation could open nothing.
         services.AddDataProtection().SetApplicationName("fjmcp-gateway");
+        services.AddOptions<KeyOptions>().Bind(configuration.GetSection(KeyOptions.Section)).ValidateOnStart();
         return services
+            .AddSingleton<IValidateOptions<KeyOptions>, KeyOptionsValidator>()
+            .AddSingleton<WrappingKeys>()
+            .AddSingleton(provider => new Lazy<DatabaseKeys>(() => ActivatorUtilities.CreateInstance<DatabaseKeys>(provider)))
             .AddSingleton<IConfigureOptions<KeyManagementOptions>, KeyStorage>()
             .AddSingleton<TokenSeal>()
             .AddSingleton<TokenRows>()

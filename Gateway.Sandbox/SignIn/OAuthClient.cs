@@ -32,6 +32,18 @@ internal sealed class OAuthClient(Uri resource, string name = "Scripted client",
     public async Task<AuthorizationServer> DiscoverAsync(CancellationToken cancellationToken)
         => Server = await Discovery.RunAsync(http, Resource, cancellationToken);
 
+    /// <summary>Forgets where the metadata put authorize, token and register, and looks at the origin, as some clients do.</summary>
+    public void LookAtTheOrigin()
+    {
+        var server = Server ?? throw Early();
+        Server = server with
+        {
+            AuthorizationEndpoint = new Uri(Resource, "/authorize"),
+            TokenEndpoint = new Uri(Resource, "/token"),
+            RegistrationEndpoint = new Uri(Resource, "/register"),
+        };
+    }
+
     /// <summary>RFC 7591. Discovers first if that was not done.</summary>
     public async Task<string> RegisterAsync(CancellationToken cancellationToken)
     {

@@ -87,6 +87,7 @@ internal sealed class AuthServer : IAsyncDisposable
     {
         PublicUrl = new Uri(PublicUrl),
         Issuer = issuer,
+        Aliases = true,
         DataDirectory = Path.Combine(directory, "data"),
         Resources = oneResource
             ? [new(Mcp, "/mcp", "forgejo", [GatewayScopes.Read, GatewayScopes.Write])]

@@ -47,7 +47,7 @@ internal sealed partial class SuiteReport
             check.TryGetProperty("errorMessage", out var message) ? message.GetString() : null))];
     }
 
-    /// <summary>server-SCENARIO-2026-11-22T12-33-02-123Z</summary>
-    [GeneratedRegex(@"\Aserver-(.+)-\d{4}-\d\d-\d\dT[\d-]+Z\z")]
+    /// <summary>server-SCENARIO-2026-11-22T12-33-02-123Z, or authorization-server-SCENARIO-...</summary>
+    [GeneratedRegex(@"\A(?:authorization-)?server-(.+)-\d{4}-\d\d-\d\dT[\d-]+Z\z")]
     private static partial Regex FolderName();
 }

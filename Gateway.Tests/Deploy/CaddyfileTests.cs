@@ -35,7 +35,7 @@ public sealed class CaddyfileTests
         await using var caddy = await Start(Import("Caddyfile.own-host"), gateway, gateway);
         using var client = caddy.Client();
 
-        (await Owners(client, [.. PublicPaths.OfGateway(), "/"])).Should().AllBe("gateway");
+        (await Owners(client, [.. PublicPaths.OfGateway(), "/", "/authorize", "/token", "/register", "/.well-known/openid-configuration"])).Should().AllBe("gateway");
     }
 
     [Test]

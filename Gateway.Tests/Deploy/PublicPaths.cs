@@ -9,7 +9,7 @@ internal static class PublicPaths
     /// <summary>Served by Forgejo where both share a host name.</summary>
     public static readonly string[] OfForgejo =
     [
-        "/", "/alice/garden", "/alice/mcp", "/mcp-tools/repo", "/oauthors", "/user/login", "/login/oauth/authorize", "/login/oauth/access_token", "/api/v1/version",
+        "/", "/alice/garden", "/alice/mcp", "/mcp-tools/repo", "/oauthors", "/user/login", "/login/oauth/authorize", "/login/oauth/access_token", "/api/v1/version", "/authorize", "/token", "/register",
         "/.well-known/openid-configuration", "/.well-known/webfinger", "/.well-known/security.txt", "/healthz", "/readyz",
     ];
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Sandbox.SignIn;
 using Gateway.Tests.EndToEnd;
 using Gateway.Tests.Support;
 
@@ -27,5 +28,27 @@ public sealed class GatewayKilledTests
         var refreshed = await client.RefreshAsync(tokens.RefreshToken!, Patience.Token);
         refreshed.Succeeded.Should().BeTrue(refreshed.ToString());
         (await Visitor.OpenAsync(gateway.Http, gateway.Mcp, refreshed.AccessToken)).Session.Should().NotBeNull();
+    }
+
+    [Test]
+    public async Task Sign_ins_that_are_under_way_survive_it_on_every_page()
+    {
+        await using var gateway = await RealGateway.StartAsync(KnockServer.Settings());
+        using var client = new OAuthClient(gateway.Mcp);
+        using var alice = new ScriptedPerson("alice", gateway.PasswordOf("alice")) { Presses = [] };
+        await client.RegisterAsync(Patience.Token);
+        var request = client.Begin();
+        var consent = await alice.OpenAsync(request.Address, client.RedirectUri, Patience.Token);
+
+        await gateway.KillAndRestartAsync();
+        alice.Presses = ["approve", "true"];
+        var signedIn = await alice.ContinueAsync(consent, client.RedirectUri, Patience.Token);
+        signedIn.Title.Should().Contain("Continue as alice?");
+        await gateway.KillAndRestartAsync();
+        alice.Presses = ["continue"];
+        var back = await alice.ContinueAsync(signedIn, client.RedirectUri, Patience.Token);
+
+        back.AtCallback.Should().BeTrue("the walk ended at {0}", back);
+        (await client.RedeemAsync(request, request.ReadCode(back.Address), Patience.Token)).Succeeded.Should().BeTrue();
     }
 }

@@ -55,6 +55,8 @@ internal sealed class RealGateway : IAsyncDisposable
         await ReadyAsync();
     }
 
+    public string PasswordOf(string login) => forgejo.PasswordOf(login);
+
     /// <summary>The whole flow; the client stays, for its refresh.</summary>
     public async Task<(OAuthClient Client, TokenReply Tokens)> SignInAsync(string login)
     {

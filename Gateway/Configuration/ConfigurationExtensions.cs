@@ -1,3 +1,4 @@
+using Gateway.Auth;
 using Gateway.StdioBridge.Children;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +12,7 @@ internal static class ConfigurationExtensions
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddOptions<GatewayOptions>().Bind(configuration.GetSection(GatewayOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OAuthOptions>>(new OAuthPlaceValidator(configuration));
         services.AddSingleton<IValidateOptions<McpOptions>>(new McpOptionsValidator(configuration));
         services.AddOptions<McpOptions>().Bind(configuration.GetSection(McpOptions.Section)).ValidateOnStart();
         services.AddOptions<ChildProcessOptions>().Configure<IOptions<GatewayOptions>>(static (children, gateway) =>

@@ -16,14 +16,7 @@ internal sealed class McpOptionsValidator(IConfiguration configuration) : IValid
         ? null
         : $"Mcp:AllowedOrigins:{index}: '{text}' is no origin like https://inspector.example.org (scheme and host, a port where it is not the usual one, no path).";
 
-    private string? Cookie()
-    {
-        var own = Origins.Of(configuration["Gateway:PublicUrl"]) ?? Origins.Of(new GatewayOptions().PublicUrl);
-        string?[] forgejo = [Origins.Of(configuration["Forgejo:Url"]), Origins.Of(ForgejoAddress.Internal(configuration))];
-        var behind = configuration.GetSection(ProxyKeys.Clusters).GetChildren().SelectMany(cluster => cluster.GetSection("Destinations").GetChildren())
-            .Select(destination => Origins.Of(destination["Address"])).OfType<string>();
-        return forgejo.Contains(own, StringComparer.Ordinal) || behind.Any(address => forgejo.Contains(address, StringComparer.Ordinal))
-            ? $"Mcp:AllowCookie: cannot be true while Forgejo shares the gateway's origin ({own}): its pages could act through everybody's gateway. Give the gateway a host name of its own."
-            : null;
-    }
+    private string? Cookie() => ForgejoAddress.SharesOrigin(configuration)
+        ? $"Mcp:AllowCookie: cannot be true while Forgejo shares the gateway's origin ({ForgejoAddress.Gateway(configuration)}): its pages could act through everybody's gateway. Give the gateway a host name of its own."
+        : null;
 }

@@ -32,18 +32,6 @@ internal sealed class MetadataRoutes(IConfiguration configuration) : IProxyConfi
         return from route in StdioRoute.In(configuration)
                let path = WellKnown + route.Path
                where !configured.Contains(path)
-               select Copy(root, $"{root.Key}:{route.RouteId}", path);
+               select DerivedRoute.From(root, route.RouteId, new RouteMatch { Path = path });
     }
-
-    private static RouteConfig Copy(IConfigurationSection root, string id, string path) => new()
-    {
-        RouteId = id,
-        ClusterId = root["ClusterId"],
-        Match = new RouteMatch { Path = path },
-        AuthorizationPolicy = root["AuthorizationPolicy"],
-        RateLimiterPolicy = root["RateLimiterPolicy"],
-        CorsPolicy = root["CorsPolicy"],
-        TimeoutPolicy = root["TimeoutPolicy"],
-        MaxRequestBodySize = root.GetValue<long?>("MaxRequestBodySize"),
-    };
 }

@@ -17,6 +17,7 @@ internal static class ProxyExtensions
     {
         services.AddReverseProxy().LoadFromConfig(configuration.GetSection(ProxyKeys.Section));
         services.AddSingleton<IProxyConfigProvider, MetadataRoutes>();
+        services.AddSingleton<IProxyConfigProvider, OriginRoutes>();
         services.AddRoutePolicies(configuration);
         services.AddAntiforgery();
         services.AddSingleton(EmbeddedBranches.Identity).AddSingleton(EmbeddedBranches.Health);
@@ -30,14 +31,16 @@ internal static class ProxyExtensions
     public static AuthorizationServerOptions DescribeAuthorizationServer(IServiceProvider services)
     {
         var gateway = services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        var (configuration, oauth) = (services.GetRequiredService<IConfiguration>(), services.GetRequiredService<IOptions<OAuthOptions>>().Value);
         var (origin, servers) = (gateway.Origin, services.GetRequiredService<IOptions<BridgeOptions>>().Value.Servers);
         return new AuthorizationServerOptions
         {
             PublicUrl = origin,
-            Issuer = origin.GetLeftPart(UriPartial.Authority) + "/oauth",
+            Issuer = origin.GetLeftPart(UriPartial.Authority) + oauth.IssuerPath.TrimEnd('/'),
+            Aliases = OriginRoutes.AreOn(configuration, oauth),
             AllowCookie = services.GetRequiredService<IOptions<McpOptions>>().Value.AllowCookie,
             DataDirectory = Path.GetFullPath(gateway.DataDirectory),
-            Resources = [.. StdioRoute.In(services.GetRequiredService<IConfiguration>())
+            Resources = [.. StdioRoute.In(configuration)
                 .Select(route => route.Resource(origin, servers.GetValueOrDefault(route.Server)?.Tools ?? new ToolOptions()))],
         };
     }

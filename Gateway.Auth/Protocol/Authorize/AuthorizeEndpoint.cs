@@ -6,11 +6,11 @@ namespace Gateway.Auth.Protocol.Authorize;
 
 /// <summary>GET /oauth/authorize (OAuth 2.1 4.1.1): checks the request and asks the person.</summary>
 internal sealed class AuthorizeEndpoint(
-    AuthorizeRequestValidator validator, ConsentPageWriter consent, GatewaySession session, ClientRedirect redirect, ErrorPageWriter errors)
+    AuthorizeRequestValidator validator, PushedRequests pushed, ConsentPageWriter consent, GatewaySession session, ClientRedirect redirect, ErrorPageWriter errors)
 {
     public async Task HandleAsync(HttpContext context)
     {
-        switch (await validator.ValidateAsync(context.Request.Query, context.RequestAborted))
+        switch (await ValidateAsync(context.Request.Query, context.RequestAborted))
         {
             case AuthorizeVerdict.Page page:
                 await errors.WriteAsync(context, page.Entry);
@@ -18,7 +18,7 @@ internal sealed class AuthorizeEndpoint(
             case AuthorizeVerdict.Refused refused:
                 await ClientRedirect.SendAsync(context, redirect.Error(refused.RedirectUri, refused.State, refused.Error));
                 break;
-            case AuthorizeVerdict.Valid { Silent: true } silent:
+            case AuthorizeVerdict.Valid { Prompts.Silent: true } silent:
                 await ClientRedirect.SendAsync(context, redirect.Error(silent.Request.RedirectUri, silent.Request.State, WithoutPage(context)));
                 break;
             case AuthorizeVerdict.Valid valid:
@@ -26,6 +26,13 @@ internal sealed class AuthorizeEndpoint(
                 break;
         }
     }
+
+    // RFC 9126 4. Of a reference that is unknown, used or not this client's nothing is known that could be trusted with a redirect.
+    private async Task<AuthorizeVerdict> ValidateAsync(IQueryCollection query, CancellationToken cancellationToken) =>
+        !PushedRequests.IsReference(query["request_uri"]) ? await validator.ValidateAsync(query, pushed: false, cancellationToken)
+        : await pushed.TakeAsync(query["request_uri"].ToString(), query["client_id"].ToString(), cancellationToken) is { } request
+            ? await validator.ValidateAsync(request, pushed: true, cancellationToken)
+        : new AuthorizeVerdict.Page(ErrorCatalogue.LinkExpired);
 
     // OpenID Connect Core 3.1.2.6. Consent is asked every time, because registration is open and any program may use a loopback redirect
     // (RFC 8252 8.6), so prompt=none never succeeds.

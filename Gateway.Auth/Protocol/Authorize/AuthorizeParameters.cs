@@ -7,7 +7,7 @@ namespace Gateway.Auth.Protocol.Authorize;
 internal sealed class AuthorizeParameters(IQueryCollection query)
 {
     private static readonly string[] Single =
-        ["response_type", "response_mode", "state", "scope", "code_challenge", "code_challenge_method", "prompt", "request", "request_uri"];
+        ["response_type", "response_mode", "state", "scope", "code_challenge", "code_challenge_method", "prompt", "login_hint", "dpop_jkt", "request", "request_uri"];
 
     /// <summary>The value; null when absent or given twice.</summary>
     public string? this[string name] => query[name] is [{ Length: > 0 } value] ? value : null;

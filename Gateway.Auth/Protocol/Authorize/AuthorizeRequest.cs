@@ -10,6 +10,15 @@ internal sealed record AuthorizeRequest(
     string Resource,
     DateTimeOffset ExpiresAt)
 {
+    /// <summary>RFC 9449 10: the key to which the code is bound; null: none.</summary>
+    public string? KeyThumbprint { get; init; }
+
+    /// <summary>prompt=login or select_account: the person is asked whether they are whom Forgejo says, although this browser is known for somebody.</summary>
+    public bool AskWho { get; init; }
+
+    /// <summary>Whom the client expects.</summary>
+    public string? LoginHint { get; init; }
+
     /// <summary>From the first look at the consent page to the way back from Forgejo.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 }

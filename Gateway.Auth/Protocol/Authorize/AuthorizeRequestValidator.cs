@@ -4,15 +4,19 @@ using Gateway.Auth.Clients.Documents;
 using Gateway.Auth.Pages;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Auth.Protocol.Authorize;
 
 /// <summary>Checks an authorize request, in the order that OAuth 2.1 4.1.2.1 demands: first whether the client may be told of errors at all.</summary>
-internal sealed partial class AuthorizeRequestValidator(ClientRegistry clients, AuthorizationServerOptions server, TimeProvider time)
+internal sealed partial class AuthorizeRequestValidator(
+    ClientRegistry clients, AuthorizationServerOptions server, IOptions<OAuthOptions> options, TimeProvider time)
 {
     private const int LongestState = 4096;
+    private const int LongestHint = 255;
 
-    public async Task<AuthorizeVerdict> ValidateAsync(IQueryCollection query, CancellationToken cancellationToken)
+    /// <param name="pushed">Whether the request comes, or is about to come, by way of RFC 9126.</param>
+    public async Task<AuthorizeVerdict> ValidateAsync(IQueryCollection query, bool pushed, CancellationToken cancellationToken)
     {
         var parameters = new AuthorizeParameters(query);
         if (parameters.IsRepeated("client_id") || parameters.IsRepeated("redirect_uri") || parameters["client_id"] is not { } clientId)
@@ -26,7 +30,7 @@ internal sealed partial class AuthorizeRequestValidator(ClientRegistry clients, 
         }
 
         return RedirectUri(client, parameters["redirect_uri"]) is { } redirectUri
-            ? Check(parameters, client, redirectUri)
+            ? Check(parameters, client, redirectUri, pushed)
             : new AuthorizeVerdict.Page(ErrorCatalogue.RedirectMismatch);
     }
 
@@ -37,10 +41,10 @@ internal sealed partial class AuthorizeRequestValidator(ClientRegistry clients, 
         _ => RedirectUris.Match(client.RedirectUris, presented) ? presented : null,
     };
 
-    private AuthorizeVerdict Check(AuthorizeParameters parameters, Client client, string redirectUri)
+    private AuthorizeVerdict Check(AuthorizeParameters parameters, Client client, string redirectUri, bool pushed)
     {
         var state = parameters["state"] is { Length: <= LongestState } value ? value : null;
-        if (FormError(parameters) is { } error)
+        if (((pushed ? null : PushError()) ?? FormError(parameters)) is { } error)
         {
             return new AuthorizeVerdict.Refused(redirectUri, state, error);
         }
@@ -56,10 +60,20 @@ internal sealed partial class AuthorizeRequestValidator(ClientRegistry clients, 
             return new AuthorizeVerdict.Refused(redirectUri, state, OAuthError.InvalidScope($"this resource knows these scopes only: {known} offline_access"));
         }
 
+        var prompts = Prompts.Of(parameters["prompt"]);
         var request = new AuthorizeRequest(
-            client.Id, redirectUri, state, parameters["code_challenge"]!, scope, resource.Identifier, time.GetUtcNow() + AuthorizeRequest.Lifetime);
-        return new AuthorizeVerdict.Valid(request, client, parameters["prompt"] == "none");
+            client.Id, redirectUri, state, parameters["code_challenge"]!, scope, resource.Identifier, time.GetUtcNow() + AuthorizeRequest.Lifetime)
+        {
+            KeyThumbprint = parameters["dpop_jkt"],
+            AskWho = prompts.AskWho,
+            LoginHint = parameters["login_hint"] is { Length: <= LongestHint } hint ? hint : null,
+        };
+        return new AuthorizeVerdict.Valid(request, client, prompts);
     }
+
+    // RFC 9126 5.
+    private OAuthError? PushError() =>
+        options.Value.RequirePushedRequests ? OAuthError.InvalidRequest("this server takes pushed authorization requests only (RFC 9126)") : null;
 
     private static OAuthError? FormError(AuthorizeParameters parameters) => parameters switch
     {
@@ -70,7 +84,7 @@ internal sealed partial class AuthorizeRequestValidator(ClientRegistry clients, 
         _ when parameters["response_type"] is null => OAuthError.InvalidRequest("response_type is missing; use code"),
         _ when parameters["response_type"] != "code" => new OAuthError("unsupported_response_type", "only response_type=code is supported"),
         _ when parameters["response_mode"] is not (null or "query") => OAuthError.InvalidRequest("only response_mode=query is supported"),
-        _ => PkceError(parameters) ?? PromptError(parameters["prompt"]),
+        _ => PkceError(parameters) ?? PromptError(parameters["prompt"]) ?? KeyError(parameters["dpop_jkt"]),
     };
 
     // RFC 7636 4.3: a missing method means plain, which is refused like plain itself (OAuth 2.1 7.5.2: it protects nothing once the request is seen).
@@ -78,7 +92,7 @@ internal sealed partial class AuthorizeRequestValidator(ClientRegistry clients, 
     {
         null => OAuthError.InvalidRequest("code_challenge is missing; PKCE with S256 is required"),
         _ when parameters["code_challenge_method"] != "S256" => OAuthError.InvalidRequest("code_challenge_method must be S256"),
-        var challenge => Challenge().IsMatch(challenge) ? null : OAuthError.InvalidRequest("code_challenge must be 43 characters of base64url (a SHA-256 digest)"),
+        var challenge => Digest().IsMatch(challenge) ? null : OAuthError.InvalidRequest("code_challenge must be 43 characters of base64url (a SHA-256 digest)"),
     };
 
     // OpenID Connect Core 3.1.2.1: none must stand alone.
@@ -86,6 +100,10 @@ internal sealed partial class AuthorizeRequestValidator(ClientRegistry clients, 
         prompt is not null && prompt != "none" && ScopeSet.Parse(prompt).Contains("none")
             ? OAuthError.InvalidRequest("prompt=none must stand alone")
             : null;
+
+    // RFC 9449 10: the JWK SHA-256 thumbprint of the key that the token request will prove.
+    private static OAuthError? KeyError(string? thumbprint) =>
+        thumbprint is null || Digest().IsMatch(thumbprint) ? null : OAuthError.InvalidRequest("dpop_jkt must be 43 characters of base64url (a SHA-256 thumbprint)");
 
     // RFC 8707 2: several resources would need a token that is good at all of them; each token here is good at one.
     private ProtectedResource? Resource(AuthorizeParameters parameters)
@@ -115,5 +133,5 @@ internal sealed partial class AuthorizeRequestValidator(ClientRegistry clients, 
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{43}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Challenge();
+    private static partial Regex Digest();
 }

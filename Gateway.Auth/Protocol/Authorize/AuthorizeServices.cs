@@ -36,8 +36,13 @@ internal static class AuthorizeServices
     public static IEndpointRouteBuilder MapAuthorize(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapPageAssets();
+        foreach (var path in ServerUrls.PathsOf(endpoints.ServiceProvider.GetRequiredService<AuthorizationServerOptions>(), ServerUrls.Authorize))
+        {
+            endpoints.MapGet(path, (HttpContext context, AuthorizeEndpoint endpoint) => endpoint.HandleAsync(context))
+                .AddEndpointFilter<RouteHandlerBuilder, StoreFaultFilter>().AllowAnonymous();
+        }
+
         var pages = endpoints.MapGroup("/oauth").AddEndpointFilter<RouteGroupBuilder, StoreFaultFilter>().AllowAnonymous();
-        pages.MapGet("/authorize", (HttpContext context, AuthorizeEndpoint endpoint) => endpoint.HandleAsync(context));
         pages.MapPost("/consent", (HttpContext context, ConsentEndpoint endpoint) => endpoint.HandleAsync(context));
         pages.MapGet("/callback", (HttpContext context, CallbackEndpoint endpoint) => endpoint.HandleAsync(context));
         pages.MapGet("/signed-in", (HttpContext context, SignedInEndpoint endpoint) => endpoint.ShowAsync(context));

@@ -10,8 +10,7 @@ internal abstract record AuthorizeVerdict
     {
     }
 
-    /// <param name="Silent">prompt=none: no page may be shown.</param>
-    public sealed record Valid(AuthorizeRequest Request, Client Client, bool Silent) : AuthorizeVerdict;
+    public sealed record Valid(AuthorizeRequest Request, Client Client, Prompts Prompts) : AuthorizeVerdict;
 
     /// <summary>OAuth 2.1 4.1.2.1: client or redirect URI are not certain, so the browser must not be sent anywhere.</summary>
     public sealed record Page(ErrorEntry Entry) : AuthorizeVerdict;

@@ -56,17 +56,22 @@ internal sealed partial class CallbackEndpoint(
         }
 
         LogSignedIn(person.Id, authorization.Id);
-        if (session.Read(context) == person.Id)
+        if (session.Read(context) == person.Id && authorization.KnownAs == person.Id && !AsksWho(authorization, person))
         {
             await finish.SendCodeAsync(context, authorization, person.Id);
             return;
         }
 
+        // KnownAs: with a cookie planted by an attacker, who said yes in another browser, the person must see who gets what.
         // Forgejo signs in silently as whoever its own cookie says, so the person may not know as whom they are about to continue. The page has an
         // address of its own: reloading it must not send Forgejo's used code again.
         await pending.SetPersonAsync(authorization.Id, person.Id, context.RequestAborted);
         await ClientRedirect.SendAsync(context, QueryHelpers.AddQueryString("/oauth/signed-in", PageForm.RequestField, authorization.Id));
     }
+
+    // OpenID Connect Core 3.1.2.1 (prompt, login_hint): Forgejo knows neither, so the page that says who is signed in stands for both.
+    private static bool AsksWho(PendingAuthorization authorization, Person person) =>
+        authorization.AskWho || (authorization.LoginHint is { } expected && !string.Equals(expected, person.Username, StringComparison.OrdinalIgnoreCase));
 
     // Only access_denied and the clash of scopes mean something to a person; both come by way of the browser, so neither is trusted for more
     // than the choice of a page. Forgejo names the clash in its text alone.

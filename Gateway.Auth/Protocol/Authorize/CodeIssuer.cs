@@ -19,7 +19,7 @@ internal sealed class CodeIssuer(AuthStore store, AuthorizationServerOptions ser
                 return null;
             }
 
-            var grant = await GrantAsync(db, pending, personId, cancel);
+            var grant = await GrantRows.EnsureAsync(db, personId, pending.ClientId, ScopeSet.Parse(pending.Scope), time.GetUtcNow(), cancel);
             db.Trail.Add(new(AuditKinds.Consented, personId, pending.ClientId, grant.Id, $"{pending.Scope} for {pending.Resource} to {pending.RedirectUri}"));
             var code = AuthorizationCode.New();
             db.Codes.Add(Record(code, grant, pending));
@@ -39,31 +39,6 @@ internal sealed class CodeIssuer(AuthStore store, AuthorizationServerOptions ser
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now), cancellationToken) == 1;
     }
 
-    private async Task<Grant> GrantAsync(AuthDbContext db, PendingAuthorization pending, string personId, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        var grant = await db.Grants.FirstOrDefaultAsync(
-            row => row.PersonId == personId && row.ClientId == pending.ClientId && row.EndedAt == null, cancellationToken);
-        if (grant is null)
-        {
-            grant = new Grant
-            {
-                Id = Guid.CreateVersion7(now).ToString("N"),
-                PersonId = personId,
-                ClientId = pending.ClientId,
-                Scope = pending.Scope,
-                CreatedAt = now,
-                LastUsedAt = now,
-            };
-            db.Grants.Add(grant);
-            return grant;
-        }
-
-        grant.Scope = ScopeSet.Format(ScopeSet.Parse(grant.Scope).Union(ScopeSet.Parse(pending.Scope)));
-        grant.LastUsedAt = now;
-        return grant;
-    }
-
     private CodeRecord Record(AuthorizationCode code, Grant grant, PendingAuthorization pending) => new()
     {
         Hash = code.Hash(),
@@ -72,6 +47,7 @@ internal sealed class CodeIssuer(AuthStore store, AuthorizationServerOptions ser
         CodeChallenge = pending.CodeChallenge,
         Scope = pending.Scope,
         Resource = pending.Resource,
+        KeyThumbprint = pending.KeyThumbprint,
         ExpiresAt = time.GetUtcNow() + options.Value.CodeLifetime,
     };
 }

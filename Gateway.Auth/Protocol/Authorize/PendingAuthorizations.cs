@@ -12,7 +12,10 @@ internal sealed class PendingAuthorizations(AuthStore store, TokenSeal seal, Tim
     private const int Most = 10_000;
 
     /// <summary>Null when too many are pending.</summary>
-    public Task<PendingAuthorization?> CreateAsync(AuthorizeRequest request, string cookieSecret, CancellationToken cancellationToken)
+    /// <param name="knownAs">The person whom the browser is known for.</param>
+    /// <param name="secrets">Of the trip to Forgejo that begins now; null when Forgejo does not answer and it has to wait.</param>
+    public Task<PendingAuthorization?> CreateAsync(
+        AuthorizeRequest request, string cookieSecret, string? knownAs, UpstreamSecrets? secrets, CancellationToken cancellationToken)
     {
         var pending = new PendingAuthorization
         {
@@ -23,9 +26,18 @@ internal sealed class PendingAuthorizations(AuthStore store, TokenSeal seal, Tim
             CodeChallenge = request.CodeChallenge,
             Scope = request.Scope,
             Resource = request.Resource,
+            KeyThumbprint = request.KeyThumbprint,
+            KnownAs = knownAs,
+            AskWho = request.AskWho,
+            LoginHint = request.LoginHint,
             ExpiresAt = time.GetUtcNow() + AuthorizeRequest.Lifetime,
             CookieHash = Secret.HashOf(cookieSecret),
         };
+        if (secrets is not null)
+        {
+            (pending.UpstreamStateHash, pending.SealedUpstreamVerifier) = Arms(pending.Id, secrets);
+        }
+
         return store.WriteAsync(async (db, cancel) =>
         {
             var now = time.GetUtcNow();
@@ -55,7 +67,7 @@ internal sealed class PendingAuthorizations(AuthStore store, TokenSeal seal, Tim
     /// <summary>Begins a trip to Forgejo; an earlier one of the same authorization ends. False when it was finished meanwhile.</summary>
     public async Task<bool> ArmAsync(string id, UpstreamSecrets secrets, CancellationToken cancellationToken)
     {
-        var (hash, verifier) = (Secret.HashOf(secrets.State), seal.Seal(id, TokenSeal.VerifierColumn, secrets.Verifier));
+        var (hash, verifier) = Arms(id, secrets);
         return await store.WriteAsync(
             (db, cancel) => db.PendingAuthorizations.Where(row => row.Id == id && row.CookieHash != null).ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.UpstreamStateHash, hash)
@@ -87,4 +99,7 @@ internal sealed class PendingAuthorizations(AuthStore store, TokenSeal seal, Tim
             (db, cancel) => db.PendingAuthorizations.Where(row => row.Id == id && row.CookieHash != null)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.PersonId, personId), cancel),
             cancellationToken);
+
+    private (string Hash, byte[] Verifier) Arms(string id, UpstreamSecrets secrets) =>
+        (Secret.HashOf(secrets.State), seal.Seal(id, TokenSeal.VerifierColumn, secrets.Verifier));
 }

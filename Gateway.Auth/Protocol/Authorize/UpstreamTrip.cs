@@ -10,7 +10,13 @@ namespace Gateway.Auth.Protocol.Authorize;
 
 /// <summary>Sends the browser to Forgejo, once it is known that somebody answers there.</summary>
 internal sealed class UpstreamTrip(
-    ClientRegistry clients, PendingAuthorizations pending, BrowserCookies cookies, ForgejoClient forgejo, SignInErrors signInErrors, ErrorPageWriter errors)
+    ClientRegistry clients,
+    PendingAuthorizations pending,
+    BrowserCookies cookies,
+    GatewaySession session,
+    ForgejoClient forgejo,
+    SignInErrors signInErrors,
+    ErrorPageWriter errors)
 {
     /// <summary>The first trip: the person has just said yes.</summary>
     public async Task BeginAsync(HttpContext context, AuthorizeRequest request)
@@ -21,15 +27,17 @@ internal sealed class UpstreamTrip(
             return;
         }
 
-        var secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        if (await pending.CreateAsync(request, secret, context.RequestAborted) is not { } created)
+        // Asked first, so that row and state are written in one transaction.
+        var fault = await forgejo.ProbeAsync(context.RequestAborted);
+        var (cookie, secrets) = (Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)), UpstreamSecrets.New());
+        if (await pending.CreateAsync(request, cookie, session.Read(context), fault is null ? secrets : null, context.RequestAborted) is not { } created)
         {
             await errors.WriteAsync(context, ErrorCatalogue.TooManySignIns);
             return;
         }
 
-        cookies.Set(context, created.Id, secret);
-        await GoAsync(context, created);
+        cookies.Set(context, created.Id, cookie);
+        await (fault is { } why ? signInErrors.WriteAsync(context, created, why) : ClientRedirect.SendAsync(context, forgejo.AuthorizeUrl(secrets)));
     }
 
     /// <summary>Another trip of the same authorization, after an error or for another account. State and verifier are new each time.</summary>

@@ -13,7 +13,8 @@ internal static class IntrospectionExtensions
     {
         services.AddOptions<ResourceServersOptions>().Bind(configuration.GetSection(ResourceServersOptions.Section)).ValidateOnStart();
         return services
-            .AddSingleton<IValidateOptions<ResourceServersOptions>, ResourceServersOptionsValidator>()
+            .AddSingleton<IValidateOptions<ResourceServersOptions>>(provider =>
+                new ResourceServersOptionsValidator(new Lazy<AuthorizationServerOptions>(provider.GetRequiredService<AuthorizationServerOptions>)))
             .AddSingleton<ResourceServers>()
             .AddSingleton<IntrospectionEndpoint>();
     }

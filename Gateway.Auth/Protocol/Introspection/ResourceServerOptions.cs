@@ -26,7 +26,8 @@ internal sealed class ResourceServersOptions : Dictionary<string, ResourceServer
     }
 }
 
-internal sealed class ResourceServersOptionsValidator : IValidateOptions<ResourceServersOptions>
+/// <param name="server">Resolved only when somebody is configured to ask: it may itself fail to be made.</param>
+internal sealed class ResourceServersOptionsValidator(Lazy<AuthorizationServerOptions> server) : IValidateOptions<ResourceServersOptions>
 {
     private const int ShortestSecret = 32;
 
@@ -36,16 +37,17 @@ internal sealed class ResourceServersOptionsValidator : IValidateOptions<Resourc
         return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
-    private static IEnumerable<string> Errors(string key, ResourceServerOptions server)
+    private IEnumerable<string> Errors(string key, ResourceServerOptions asking)
     {
-        if (server.Secret.Length < ShortestSecret)
+        if (asking.Secret.Length < ShortestSecret)
         {
-            yield return $"{key}:{nameof(server.Secret)}: at least {ShortestSecret} characters are needed.";
+            yield return $"{key}:{nameof(asking.Secret)}: at least {ShortestSecret} characters are needed.";
         }
 
-        if (!Uri.TryCreate(server.Resource, UriKind.Absolute, out _))
+        // Exactly, as tokens name it: an answer for any other would always be "inactive", and nobody would see why.
+        if (!server.Value.Resources.Any(resource => string.Equals(resource.Identifier, asking.Resource, StringComparison.Ordinal)))
         {
-            yield return $"{key}:{nameof(server.Resource)}: '{server.Resource}' is not a resource identifier like https://git.example.org/mcp.";
+            yield return $"{key}:{nameof(asking.Resource)}: '{asking.Resource}' is no resource of this gateway; allowed: {string.Join(", ", server.Value.Resources.Select(resource => resource.Identifier))}.";
         }
     }
 }

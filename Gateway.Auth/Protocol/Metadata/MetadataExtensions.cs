@@ -21,7 +21,10 @@ internal static class MetadataExtensions
         var document = ServerMetadata.Of(
             server,
             IntrospectionExtensions.IsOffered(endpoints.ServiceProvider),
-            endpoints.ServiceProvider.GetRequiredService<IOptions<ClientsOptions>>().Value.Documents);
+            endpoints.ServiceProvider.GetRequiredService<IOptions<ClientsOptions>>().Value.Documents) with
+        {
+            RequirePushedAuthorizationRequests = endpoints.ServiceProvider.GetRequiredService<IOptions<OAuthOptions>>().Value.RequirePushedRequests,
+        };
         foreach (var path in ServerPaths(server))
         {
             endpoints.MapDocument(path, document);
@@ -45,6 +48,7 @@ internal static class MetadataExtensions
             ServerUrls.OpenIdConfiguration + issuer,
             issuer + ServerUrls.OpenIdConfiguration,
             ServerUrls.AuthorizationServer,
+            ServerUrls.OpenIdConfiguration,
         ];
     }
 

@@ -23,6 +23,13 @@ internal sealed record ServerMetadata
     [JsonPropertyName("revocation_endpoint")]
     public required string RevocationEndpoint { get; init; }
 
+    /// <summary>RFC 9126 5.</summary>
+    [JsonPropertyName("pushed_authorization_request_endpoint")]
+    public required string PushedAuthorizationRequestEndpoint { get; init; }
+
+    [JsonPropertyName("require_pushed_authorization_requests")]
+    public bool RequirePushedAuthorizationRequests { get; init; }
+
     /// <summary>RFC 7662; null where nobody is configured to ask.</summary>
     [JsonPropertyName("introspection_endpoint"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? IntrospectionEndpoint { get; init; }
@@ -77,6 +84,7 @@ internal sealed record ServerMetadata
             TokenEndpoint = origin + ServerUrls.Token,
             RegistrationEndpoint = origin + ServerUrls.Register,
             RevocationEndpoint = origin + ServerUrls.Revoke,
+            PushedAuthorizationRequestEndpoint = origin + ServerUrls.Push,
             IntrospectionEndpoint = introspection ? origin + ServerUrls.Introspect : null,
             ClientIdMetadataDocumentSupported = documents,
             ScopesSupported = ScopeSet.Supported(server),

@@ -9,7 +9,11 @@ internal static class RegistrationExtensions
 {
     public static IServiceCollection AddRegistration(this IServiceCollection services) => services.AddSingleton<RegistrationEndpoint>();
 
-    public static void MapRegistration(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost(ServerUrls.Register, (HttpContext context, RegistrationEndpoint endpoint) => endpoint.HandleAsync(context))
-            .AddEndpointFilter(OAuthResults.DirectAsync);
+    public static void MapRegistration(this IEndpointRouteBuilder endpoints)
+    {
+        foreach (var path in ServerUrls.PathsOf(endpoints.ServiceProvider.GetRequiredService<AuthorizationServerOptions>(), ServerUrls.Register))
+        {
+            endpoints.MapPost(path, (HttpContext context, RegistrationEndpoint endpoint) => endpoint.HandleAsync(context)).AddEndpointFilter(OAuthResults.DirectAsync);
+        }
+    }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Gateway.Auth.Audit;
 using Gateway.Auth.Bearer;
+using Gateway.Auth.Protocol.Dpop;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
@@ -46,7 +47,8 @@ internal sealed partial class CodeExchange(AuthStore store, TokenIssuer issuer, 
             return TokenOutcome.End(first, EndReason.CodeReplayed, "The code was used before; what it gave has been revoked. Start the authorization anew.");
         }
 
-        return Refuse(row.Code, verifier, form) ?? GrantStanding.Refuse(row.Grant, row.Person) ?? await IssueAsync(context, row, thumbprint, cancellationToken);
+        // Asked before anything is consumed: a thief without the key must not spoil the code.
+        return (KeyBinding.Refuse(row.Code.KeyThumbprint, thumbprint) is { } refused ? TokenOutcome.Refuse(refused) : Refuse(row.Code, verifier, form)) ?? GrantStanding.Refuse(row.Grant, row.Person) ?? await IssueAsync(context, row, thumbprint, cancellationToken);
     }
 
     private TokenOutcome? Refuse(CodeRecord code, string verifier, OAuthForm form) =>

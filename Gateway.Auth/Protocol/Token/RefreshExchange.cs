@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using Gateway.Auth.Protocol.Dpop;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
@@ -30,7 +29,7 @@ internal sealed class RefreshExchange(
         }
 
         // RFC 9449 5: the refresh token of a public client is bound to the key. Asked first of all: in a thief's hands it must not even count as presented.
-        if (KeyRefusal(row.Authorization.KeyThumbprint, thumbprint) is { } refused)
+        if (KeyBinding.Refuse(row.Authorization.KeyThumbprint, thumbprint) is { } refused)
         {
             return TokenOutcome.Refuse(refused);
         }
@@ -43,14 +42,6 @@ internal sealed class RefreshExchange(
                 ? await RotateAsync(context, row, presented, scope, ScopeSet.Format(requested), cancellationToken)
                 : await replay.RunAsync(context, row, presented, ScopeSet.Format(requested), cancellationToken));
     }
-
-    // A sign-in that began without a key stays without: token_type says so.
-    private static OAuthError? KeyRefusal(string? bound, string? thumbprint) =>
-        bound is null ? null
-        : thumbprint is null ? new OAuthError("invalid_dpop_proof", "This sign-in is bound to a key: send a DPoP proof made with it.")
-        : !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(bound), Encoding.ASCII.GetBytes(thumbprint))
-            ? OAuthError.InvalidGrant("This sign-in is bound to another key than the DPoP proof's.")
-        : null;
 
     private TokenOutcome? Refuse(RefreshRow row, OAuthForm form, string[] requested) =>
         GrantStanding.Refuse(row.Grant, row.Person)

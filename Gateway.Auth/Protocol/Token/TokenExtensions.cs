@@ -14,7 +14,11 @@ internal static class TokenExtensions
         .AddSingleton<RefreshExchange>()
         .AddSingleton<TokenEndpoint>();
 
-    public static void MapToken(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost(ServerUrls.Token, (HttpContext context, TokenEndpoint endpoint) => endpoint.HandleAsync(context))
-            .AddEndpointFilter(OAuthResults.DirectAsync);
+    public static void MapToken(this IEndpointRouteBuilder endpoints)
+    {
+        foreach (var path in ServerUrls.PathsOf(endpoints.ServiceProvider.GetRequiredService<AuthorizationServerOptions>(), ServerUrls.Token))
+        {
+            endpoints.MapPost(path, (HttpContext context, TokenEndpoint endpoint) => endpoint.HandleAsync(context)).AddEndpointFilter(OAuthResults.DirectAsync);
+        }
+    }
 }

@@ -18,6 +18,18 @@ internal sealed class PendingAuthorization
 
     public required string Resource { get; set; }
 
+    /// <summary>RFC 9449 10: the key that the code will be bound to; null: none.</summary>
+    public string? KeyThumbprint { get; set; }
+
+    /// <summary>The person whom the browser was known for when it said yes.</summary>
+    public string? KnownAs { get; set; }
+
+    /// <summary>The client wants the person to be asked who they are.</summary>
+    public bool AskWho { get; set; }
+
+    /// <summary>Whom the client expects.</summary>
+    public string? LoginHint { get; set; }
+
     public required DateTimeOffset ExpiresAt { get; set; }
 
     /// <summary>Hash of this authorization's own browser cookie, set on the approval's POST and checked at the callback.</summary>

@@ -15,6 +15,9 @@ internal sealed class CodeRecord
 
     public required string Resource { get; set; }
 
+    /// <summary>RFC 9449 10: the key that the exchange must prove; null: any or none.</summary>
+    public string? KeyThumbprint { get; set; }
+
     public required DateTimeOffset ExpiresAt { get; set; }
 
     /// <summary>Set by the exchange; concurrency token, so that two exchanges cannot both win.</summary>

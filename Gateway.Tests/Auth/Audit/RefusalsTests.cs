@@ -62,7 +62,7 @@ public sealed class RefusalsTests
     [TestCase("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64")]
     [TestCase("::ffff:192.0.2.1", "192.0.2.1")]
     [TestCase("192.0.2.1", "192.0.2.1")]
-    public void An_IPv6_address_counts_by_its_64(string address, string network) => NetworkPrefix.Of(IPAddress.Parse(address)).Should().Be(network);
+    public void An_IPv6_address_counts_by_its_64(string address, string network) => NetworkPrefix.Describe(IPAddress.Parse(address)).Should().Be(network);
 
     private static DefaultHttpContext From(IPAddress address)
     {

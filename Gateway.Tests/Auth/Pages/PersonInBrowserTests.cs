@@ -27,6 +27,27 @@ public sealed class PersonInBrowserTests
     }
 
     [Test]
+    public async Task Another_account_is_taken_after_signing_out_at_Forgejo()
+    {
+        await using var scene = await StartAsync();
+        await using var alice = await BrowserPerson.StartAsync("alice");
+        alice.Presses = ["approve", "true"];
+        (await alice.WalkAsync(scene.Client.Begin().Address)).Title.Should().Contain("Continue as alice?");
+        var page = alice.Context.Pages[^1];
+        await page.ClickAsync("button[value=switch]");
+        (await page.InnerTextAsync("main")).Should().Contain("at the moment alice");
+
+        scene.Gateway.Forgejo.SignOut("alice");
+        await page.ClickAsync("button[value=again]");
+        await page.ClickAsync("button[value=bob]");
+        await page.ClickAsync("button[value=true]");
+
+        (await page.TitleAsync()).Should().Contain("Continue as bob?");
+        await page.ClickAsync("button[value=continue]");
+        (await scene.Listener.NextAsync()).Should().Contain("code=");
+    }
+
+    [Test]
     public async Task A_browser_that_keeps_no_cookies_is_told_so_before_it_goes_to_Forgejo()
     {
         await using var scene = await StartAsync();

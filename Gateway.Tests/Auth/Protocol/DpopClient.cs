@@ -66,9 +66,11 @@ internal sealed class DpopClient(AuthServer server) : IDisposable
         return (await TokenAnswer.ReadAsync(last), json.RootElement.TryGetProperty("token_type", out var type) ? type.GetString() : null);
     }
 
-    public async Task<HttpResponseMessage> PostAsync((string Name, string Value)[] form, params string[] proofs)
+    public Task<HttpResponseMessage> PostAsync((string Name, string Value)[] form, params string[] proofs) => PostAsync("/oauth/token", form, proofs);
+
+    public async Task<HttpResponseMessage> PostAsync(string path, (string Name, string Value)[] form, params string[] proofs)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token")
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
             Content = new FormUrlEncodedContent(form.Select(pair => KeyValuePair.Create(pair.Name, pair.Value))),
         };

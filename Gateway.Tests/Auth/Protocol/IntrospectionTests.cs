@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Gateway.Auth;
 using Gateway.Auth.Protocol.Introspection;
 
 namespace Gateway.Tests.Auth.Protocol;
@@ -104,9 +105,12 @@ public sealed class IntrospectionTests
         (await plain.PostAsync("/oauth/introspect", ("token", "x"))).StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
 
-    [Test]
-    public void Short_secrets_and_odd_resources_are_reported_at_once() =>
-        new ResourceServersOptionsValidator().Validate(null, new() { ["api"] = new ResourceServerOptions { Secret = "short", Resource = "mcp" } })
+    [TestCase("mcp")]
+    [TestCase("https://git.example.org/mcp/")]
+    [TestCase("https://git.example.org/mcp/unknown")]
+    public void Short_secrets_and_resources_of_others_are_reported_at_once(string resource) =>
+        new ResourceServersOptionsValidator(new(server.Get<AuthorizationServerOptions>))
+            .Validate(null, new() { ["api"] = new ResourceServerOptions { Secret = "short", Resource = resource } })
             .Failures.Should().HaveCount(2).And.OnlyContain(failure => failure.StartsWith("ResourceServers:api:", StringComparison.Ordinal));
 
     private async Task<JsonElement> AskAsync(string id, string secret, string token, bool basic = true)

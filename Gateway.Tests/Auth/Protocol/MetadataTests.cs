@@ -18,6 +18,7 @@ public sealed class MetadataTests
     [TestCase("/.well-known/oauth-authorization-server/oauth")]
     [TestCase("/.well-known/oauth-authorization-server")]
     [TestCase("/.well-known/openid-configuration/oauth")]
+    [TestCase("/.well-known/openid-configuration")]
     [TestCase("/oauth/.well-known/openid-configuration")]
     public async Task The_server_describes_itself_in_every_form_that_clients_try(string path)
     {
@@ -27,6 +28,8 @@ public sealed class MetadataTests
         json.GetProperty("authorization_endpoint").GetString().Should().Be("https://git.example.org/oauth/authorize");
         json.GetProperty("token_endpoint").GetString().Should().Be("https://git.example.org/oauth/token");
         json.GetProperty("registration_endpoint").GetString().Should().Be("https://git.example.org/oauth/register");
+        json.GetProperty("pushed_authorization_request_endpoint").GetString().Should().Be("https://git.example.org/oauth/par");
+        json.GetProperty("require_pushed_authorization_requests").GetBoolean().Should().BeFalse();
         json.GetProperty("revocation_endpoint").GetString().Should().Be("https://git.example.org/oauth/revoke");
         Texts(json, "code_challenge_methods_supported").Should().Equal("S256");
         Texts(json, "token_endpoint_auth_methods_supported").Should().Equal("none");

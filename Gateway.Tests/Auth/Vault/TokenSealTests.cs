@@ -3,6 +3,7 @@ using Gateway.Auth.Vault;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Auth.Vault;
@@ -65,6 +66,6 @@ public sealed class TokenSealTests
     private static ServiceProvider Services(string directory) => new ServiceCollection()
         .AddLogging()
         .AddSingleton(new AuthorizationServerOptions { PublicUrl = new Uri("http://localhost"), Issuer = "http://localhost/oauth", DataDirectory = directory, Resources = [] })
-        .AddVault()
+        .AddVault(new ConfigurationBuilder().Build())
         .BuildServiceProvider();
 }

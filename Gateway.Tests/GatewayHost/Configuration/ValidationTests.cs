@@ -41,7 +41,7 @@ public sealed class ValidationTests
     [TestCase("ReverseProxy:Routes:mcp:ClusterId", "unknown", "known: forgejo-mcp")]
     [TestCase("ReverseProxy:Routes:mcp:AuthorizationPolicy", "unknown", "allowed: anonymous, default, mcp")]
     [TestCase("ReverseProxy:Routes:mcp:AuthorizationPolicy", "anonymous", "strangers")]
-    [TestCase("ReverseProxy:Routes:mcp:RateLimiterPolicy", "unknown", "allowed: disable, mcp, oauth, register")]
+    [TestCase("ReverseProxy:Routes:mcp:RateLimiterPolicy", "unknown", "allowed: disable, health, mcp, oauth, register")]
     [TestCase("ReverseProxy:Routes:mcp:CorsPolicy", "unknown", "allowed: disable, metadata, oauth, mcp")]
     [TestCase("ReverseProxy:Routes:mcp:TimeoutPolicy", "unknown", "allowed: disable, page")]
     [TestCase("ReverseProxy:Routes:mcp:Match:Path", "/mcp/{name}", "fixed path")]
@@ -62,6 +62,32 @@ public sealed class ValidationTests
 
         error.Should().StartWith("Mcp:AllowCookie:").And.Contain("host name of its own");
     }
+
+    [TestCase("OAuth:IssuerPath", "/")]
+    [TestCase("OAuth:OriginAliases", "true")]
+    public void Nothing_of_the_authorization_server_is_at_the_origin_while_Forgejo_shares_it(string key, string value)
+    {
+        ErrorsOf($"--{key}={value}", "--Forgejo:Url=http://localhost:8080").Should().ContainSingle().Which.Should().StartWith(key + ":").And.Contain("host name of its own");
+        ErrorsOf($"--{key}={value}").Should().BeEmpty();
+    }
+
+    [Test]
+    public void The_issuers_path_is_one_of_two() =>
+        ErrorsOf("--OAuth:IssuerPath=/auth").Should().ContainSingle().Which.Should().StartWith("OAuth:IssuerPath:").And.Contain("/oauth, /");
+
+    [Test]
+    public void Keys_in_the_database_must_be_wrapped()
+    {
+        ErrorsOf("--Keys:Store=Database").Should().ContainSingle().Which.Should().StartWith("Keys:WrappingKey:").And.Contain("must not get the keys");
+        ErrorsOf("--Keys:Store=Database", "--Keys:WrappingKey=short").Should().ContainSingle().Which.Should().StartWith("Keys:WrappingKey:").And.Contain("32 bytes").And.NotContain("short");
+        ErrorsOf("--Keys:Store=Elsewhere").Should().ContainSingle().Which.Should().StartWith("Keys:Store:").And.Contain("Directory, Database");
+        ErrorsOf("--Keys:Store=Database", "--Keys:WrappingKey=" + Convert.ToBase64String(new byte[32])).Should().BeEmpty();
+    }
+
+    [Test]
+    public void A_resource_server_that_asks_about_no_resource_of_ours_is_an_error() =>
+        ErrorsOf("--ResourceServers:api:Secret=" + new string('s', 32), "--ResourceServers:api:Resource=https://elsewhere.example.org/mcp")
+            .Should().ContainSingle().Which.Should().StartWith("ResourceServers:api:Resource:").And.Contain("http://localhost:8080/mcp");
 
     [Test]
     public void All_errors_of_all_rooms_are_reported_at_once()

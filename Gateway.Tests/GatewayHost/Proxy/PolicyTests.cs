@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Auth.Audit;
 using Gateway.Configuration;
 using Gateway.Proxy.Policies;
 using Gateway.Tests.Support;
@@ -30,7 +31,7 @@ public sealed class PolicyTests
     [TestCase("::ffff:203.0.113.7", "203.0.113.7")]
     [TestCase("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::")]
     public void A_client_is_an_IPv4_address_or_an_IPv6_network(string address, string expected) =>
-        RateLimits.ClientOf(IPAddress.Parse(address)).Should().Be(IPAddress.Parse(expected));
+        NetworkPrefix.Of(IPAddress.Parse(address)).Should().Be(IPAddress.Parse(expected));
 
     [TestCase("http://localhost:6274", true)]
     [TestCase("http://127.0.0.1:1", true)]

@@ -56,7 +56,8 @@ public sealed class StdioRouteTests
     [TestCase("/.well-known/oauth-authorization-server", HttpStatusCode.OK)]
     [TestCase("/.well-known/oauth-authorization-server/oauth", HttpStatusCode.OK)]
     [TestCase("/.well-known/openid-configuration/oauth", HttpStatusCode.OK)]
-    [TestCase("/.well-known/openid-configuration", HttpStatusCode.NotFound)]
+    [TestCase("/.well-known/openid-configuration", HttpStatusCode.OK)]
+    [TestCase("/.well-known/openid-configuration/mcp", HttpStatusCode.NotFound)]
     [TestCase("/.well-known/oauth-protected-resource/other", HttpStatusCode.NotFound)]
     [TestCase("/.well-known/webfinger", HttpStatusCode.NotFound)]
     public async Task Well_known_paths_are_an_exact_list(string path, HttpStatusCode expected)

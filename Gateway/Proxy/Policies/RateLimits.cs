@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using Gateway.Auth.Audit;
+using Gateway.Auth.Pages;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Gateway.Proxy.Policies;
@@ -15,7 +15,7 @@ internal static class RateLimits
             limiter.OnRejected = RejectAsync;
             foreach (var (name, limit) in Read(configuration))
             {
-                limiter.AddPolicy(name, context => RateLimitPartition.GetTokenBucketLimiter(ClientOf(context.Connection.RemoteIpAddress), _ => Bucket(limit)));
+                limiter.AddPolicy(name, context => RateLimitPartition.GetTokenBucketLimiter(NetworkPrefix.Of(context.Connection.RemoteIpAddress), _ => Bucket(limit)));
             }
         });
 
@@ -23,24 +23,6 @@ internal static class RateLimits
     public static IReadOnlyDictionary<string, RateLimitOptions> Read(IConfiguration configuration) =>
         configuration.GetSection(RateLimitOptions.Section).GetChildren()
             .ToDictionary(entry => entry.Key, entry => new RateLimitOptions { Burst = Number(entry["Burst"]), PerSecond = Number(entry["PerSecond"]) }, StringComparer.Ordinal);
-
-    /// <summary>An IPv6 customer holds a /64 at least, so a single address of it says nothing.</summary>
-    internal static IPAddress ClientOf(IPAddress? address)
-    {
-        if (address is null)
-        {
-            return IPAddress.None;
-        }
-
-        if (address.AddressFamily == AddressFamily.InterNetwork || address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4();
-        }
-
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
-    }
 
     private static int Number(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
@@ -60,7 +42,7 @@ internal static class RateLimits
         response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
         // A person gets a page instead, which is written where bare answers are.
-        if (!rejected.HttpContext.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase)))
+        if (!Browsers.AcceptsHtml(rejected.HttpContext.Request))
         {
             await response.WriteAsync("Too many requests; try again later.\n", cancellationToken);
         }

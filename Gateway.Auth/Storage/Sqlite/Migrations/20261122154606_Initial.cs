@@ -108,6 +108,7 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                     CodeChallenge = table.Column<string>(type: "TEXT", nullable: false),
                     Scope = table.Column<string>(type: "TEXT", nullable: false),
                     Resource = table.Column<string>(type: "TEXT", nullable: false),
+                    KeyThumbprint = table.Column<string>(type: "TEXT", nullable: true),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
                     AuthorizationId = table.Column<string>(type: "TEXT", nullable: true)
                 },
@@ -153,6 +154,20 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "Keys",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Xml = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Keys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "PendingAuthorizations",
                 columns: table => new
                 {
@@ -163,6 +178,10 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                     CodeChallenge = table.Column<string>(type: "TEXT", nullable: false),
                     Scope = table.Column<string>(type: "TEXT", nullable: false),
                     Resource = table.Column<string>(type: "TEXT", nullable: false),
+                    KeyThumbprint = table.Column<string>(type: "TEXT", nullable: true),
+                    KnownAs = table.Column<string>(type: "TEXT", nullable: true),
+                    AskWho = table.Column<bool>(type: "INTEGER", nullable: false),
+                    LoginHint = table.Column<string>(type: "TEXT", nullable: true),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
                     CookieHash = table.Column<string>(type: "TEXT", nullable: true),
                     UpstreamStateHash = table.Column<string>(type: "TEXT", nullable: true),
@@ -208,6 +227,20 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Probes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PushedRequests",
+                columns: table => new
+                {
+                    Hash = table.Column<string>(type: "TEXT", nullable: false),
+                    ClientId = table.Column<string>(type: "TEXT", nullable: false),
+                    Parameters = table.Column<string>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PushedRequests", x => x.Hash);
                 });
 
             migrationBuilder.CreateTable(
@@ -286,6 +319,11 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_PushedRequests_ExpiresAt",
+                table: "PushedRequests",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RefreshTokens_AuthorizationId",
                 table: "RefreshTokens",
                 column: "AuthorizationId");
@@ -329,6 +367,9 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                 name: "Grants");
 
             migrationBuilder.DropTable(
+                name: "Keys");
+
+            migrationBuilder.DropTable(
                 name: "PendingAuthorizations");
 
             migrationBuilder.DropTable(
@@ -336,6 +377,9 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "Probes");
+
+            migrationBuilder.DropTable(
+                name: "PushedRequests");
 
             migrationBuilder.DropTable(
                 name: "RefreshTokens");

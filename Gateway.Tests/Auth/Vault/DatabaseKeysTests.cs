@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using Gateway.Auth.Storage;
+using Gateway.Auth.Vault;
+using Gateway.Tests.Support;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gateway.Tests.Auth.Vault;
+
+public sealed class DatabaseKeysTests
+{
+    private static readonly string Key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    private static readonly string Next = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    [Test]
+    public async Task Keys_lie_wrapped_in_the_store_and_another_gateway_on_it_opens_what_the_first_sealed()
+    {
+        await using var first = await AuthServer.StartAsync(Settings(Key));
+        var written = first.Get<TokenSeal>().Seal("alice", TokenSeal.AccessColumn, "a-token");
+        await using var second = await AuthServer.StartAsync(Settings(Key, Store(first)));
+
+        second.Get<TokenSeal>().Open("alice", TokenSeal.AccessColumn, written).Should().Be("a-token");
+
+        var rows = await first.Seed.ReadAsync(context => context.Keys.Select(row => row.Xml).ToListAsync());
+        rows.Should().ContainSingle().Which.Should().Contain("<wrapped ").And.NotContain("masterKey").And.NotContain("<value>");
+        Directory.Exists(Path.Combine(first.Directory, "data", "keys")).Should().BeFalse();
+    }
+
+    [Test]
+    public async Task Without_the_wrapping_key_nothing_opens_and_a_new_one_takes_over_beside_the_old()
+    {
+        await using var first = await AuthServer.StartAsync(Settings(Key));
+        var written = first.Get<TokenSeal>().Seal("alice", TokenSeal.AccessColumn, "a-token");
+
+        await using var stranger = await AuthServer.StartAsync(Settings(Next, Store(first)));
+        stranger.Get<TokenSeal>().Open("alice", TokenSeal.AccessColumn, written).Should().BeNull();
+
+        await using var heir = await AuthServer.StartAsync(Settings(Next, Store(first), ("Keys:OldWrappingKeys:0", Key)));
+        heir.Get<TokenSeal>().Open("alice", TokenSeal.AccessColumn, written).Should().Be("a-token");
+    }
+
+    [Test]
+    public async Task A_key_that_is_made_within_a_step_of_the_store_is_refused_rather_than_waited_for_without_end()
+    {
+        await using var server = await AuthServer.StartAsync(Settings(Key));
+        var waits = server.Time.WhenTimerAsync(TimeSpan.FromSeconds(30));
+
+        var step = server.Get<AuthStore>().WriteAsync(
+            (_, _) => Task.Run(() => server.Get<IKeyManager>().CreateNewKey(server.Time.GetUtcNow(), server.Time.GetUtcNow().AddDays(90))), Patience.Token);
+        await waits;
+        server.Time.Advance(TimeSpan.FromSeconds(30));
+
+        await step.Invoking(pending => pending).Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Test]
+    public async Task Keys_in_the_directory_are_wrapped_too_when_there_is_a_wrapping_key()
+    {
+        await using var server = await AuthServer.StartAsync(new() { ["Keys:WrappingKey"] = Key });
+        server.Get<TokenSeal>().Seal("alice", TokenSeal.AccessColumn, "a-token");
+
+        var file = Directory.EnumerateFiles(Path.Combine(server.Directory, "data", "keys")).Should().ContainSingle().Subject;
+
+        (await File.ReadAllTextAsync(file)).Should().Contain("<wrapped ").And.NotContain("masterKey");
+    }
+
+    private static Dictionary<string, string?> Settings(string key, params (string Key, string? Value)[] more)
+    {
+        Dictionary<string, string?> settings = new() { ["Keys:Store"] = "Database", ["Keys:WrappingKey"] = key };
+        foreach (var (name, value) in more)
+        {
+            settings[name] = value;
+        }
+
+        return settings;
+    }
+
+    private static (string Key, string? Value) Store(AuthServer server) => ("Store:ConnectionString", "Data Source=" + Path.Combine(server.Directory, "data", "gateway.db"));
+}
