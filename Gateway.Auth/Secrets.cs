@@ -17,6 +17,9 @@ public abstract record Secret(string Value)
 
     internal static string HashOf(string value) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
 
+    private protected static bool SameHash(string stored, string presented) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(stored), Encoding.ASCII.GetBytes(presented));
+
     /// <summary>A prefix and 256 random bits, base64url.</summary>
     internal static string Random(string prefix) => prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 }
@@ -43,6 +46,27 @@ public sealed record AuthorizationCode(string Value) : Secret(Value)
     public const string Prefix = "fjg_ac_";
 
     public static AuthorizationCode New() => new(Random(Prefix));
+}
+
+/// <summary>A client's secret (<c>fjg_cs_</c>), given to those that ask for one where that is allowed.</summary>
+public sealed record ClientSecret(string Value) : Secret(Value)
+{
+    public const string Prefix = "fjg_cs_";
+
+    public static ClientSecret New() => new(Random(Prefix));
+
+    /// <summary>Whether what was presented is what was stored; false where nothing was.</summary>
+    public static bool Matches(string? storedHash, string presented) => storedHash is not null && SameHash(storedHash, HashOf(presented));
+}
+
+/// <summary>The token by which a client manages its registration (<c>fjg_rg_</c>).</summary>
+public sealed record RegistrationToken(string Value) : Secret(Value)
+{
+    public const string Prefix = "fjg_rg_";
+
+    public static RegistrationToken New() => new(Random(Prefix));
+
+    public bool Matches(string storedHash) => SameHash(storedHash, Hash());
 }
 
 /// <summary>A person's access token at Forgejo; opaque, over 800 characters.</summary>

@@ -10,6 +10,8 @@ internal sealed record AuditEvent(string Kind, string? PersonId = null, string? 
 internal static class AuditKinds
 {
     public const string ClientRegistered = "client.registered";
+    public const string ClientChanged = "client.changed";
+    public const string ClientDeleted = "client.deleted";
     public const string SignedIn = "person.signed_in";
     public const string SignInNeeded = "person.sign_in_needed";
     public const string PersonEnded = "person.ended";

@@ -11,9 +11,6 @@ internal sealed class KnownClients(IOptions<ClientsOptions> options, Authorizati
     private readonly FrozenDictionary<string, Client> clients =
         options.Value.Known.ToFrozenDictionary(entry => entry.Key, entry => Create(entry.Key, entry.Value, server, time.GetUtcNow()), StringComparer.Ordinal);
 
-    /// <summary>Whether any of them has a secret.</summary>
-    public bool HaveSecrets => clients.Values.Any(client => client.SecretHash is not null);
-
     public Client? Find(string id) => clients.GetValueOrDefault(id);
 
     private static Client Create(string id, KnownClientOptions client, AuthorizationServerOptions server, DateTimeOffset now) => new()

@@ -54,6 +54,7 @@ internal sealed partial class AuthorizeRequestValidator(
             return new AuthorizeVerdict.Refused(redirectUri, state, OAuthError.InvalidTarget("resource is not one that this server protects"));
         }
 
+        resource = Offered(resource, client);
         if (Scope(parameters["scope"], resource) is not { } scope)
         {
             var known = ScopeSet.Format(resource.Scopes);
@@ -117,12 +118,17 @@ internal sealed partial class AuthorizeRequestValidator(
         };
     }
 
+    // What the operator listed binds.
+    private static ProtectedResource Offered(ProtectedResource resource, Client client) => client.Kind == ClientKind.Configured
+        ? resource with { Scopes = [.. resource.Scopes.Where(scope => ScopeSet.Covers(ScopeSet.Parse(client.Scope), scope))] }
+        : resource;
+
     // The scope of the registration does not bind: registering is open to all, a step-up asks for more than was known then, and each request is
     // consented to by itself.
     private static string? Scope(string? asked, ProtectedResource resource)
     {
         var scopes = ScopeSet.Parse(asked);
-        if (!scopes.All(scope => resource.Scopes.Contains(scope) || scope == GatewayScopes.OfflineAccess))
+        if (resource.Scopes.Count == 0 || !scopes.All(scope => resource.Scopes.Contains(scope) || scope == GatewayScopes.OfflineAccess))
         {
             return null;
         }

@@ -21,7 +21,7 @@ internal static class MetadataExtensions
         var document = ServerMetadata.Of(
             server,
             IntrospectionExtensions.IsOffered(endpoints.ServiceProvider),
-            endpoints.ServiceProvider.GetRequiredService<IOptions<ClientsOptions>>().Value.Documents) with
+            endpoints.ServiceProvider.GetRequiredService<IOptions<ClientsOptions>>().Value) with
         {
             RequirePushedAuthorizationRequests = endpoints.ServiceProvider.GetRequiredService<IOptions<OAuthOptions>>().Value.RequirePushedRequests,
         };

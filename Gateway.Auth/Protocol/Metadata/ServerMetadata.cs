@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Gateway.Auth.Clients;
 using Gateway.Auth.Protocol.Dpop;
 
 namespace Gateway.Auth.Protocol.Metadata;
@@ -6,7 +7,8 @@ namespace Gateway.Auth.Protocol.Metadata;
 /// <summary>Authorization server metadata (RFC 8414 2).</summary>
 internal sealed record ServerMetadata
 {
-    private static readonly string[] PublicClientsOnly = ["none"];
+    private static readonly string[] PublicClientsOnly = [AuthMethods.None];
+    private static readonly string[] AllClients = [AuthMethods.None, AuthMethods.Basic, AuthMethods.Post];
 
     [JsonPropertyName("issuer")]
     public required string Issuer { get; init; }
@@ -56,11 +58,16 @@ internal sealed record ServerMetadata
     [JsonPropertyName("grant_types_supported")]
     public IReadOnlyList<string> GrantTypesSupported { get; } = ["authorization_code", "refresh_token"];
 
+    // none always, and first: clients that find it missing refuse the server, and some take the first that they can.
     [JsonPropertyName("token_endpoint_auth_methods_supported")]
-    public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; } = PublicClientsOnly;
+    public IReadOnlyList<string> TokenEndpointAuthMethodsSupported => Secrets ? AllClients : PublicClientsOnly;
 
     [JsonPropertyName("revocation_endpoint_auth_methods_supported")]
-    public IReadOnlyList<string> RevocationEndpointAuthMethodsSupported { get; } = PublicClientsOnly;
+    public IReadOnlyList<string> RevocationEndpointAuthMethodsSupported => TokenEndpointAuthMethodsSupported;
+
+    /// <summary>Whether any client may have a secret.</summary>
+    [JsonIgnore]
+    public bool Secrets { get; init; }
 
     // Clients refuse a server that does not list S256 (MCP authorization, "authorization code protection").
     [JsonPropertyName("code_challenge_methods_supported")]
@@ -74,7 +81,7 @@ internal sealed record ServerMetadata
     [JsonPropertyName("authorization_response_iss_parameter_supported")]
     public bool AuthorizationResponseIssParameterSupported { get; } = true;
 
-    public static ServerMetadata Of(AuthorizationServerOptions server, bool introspection, bool documents)
+    public static ServerMetadata Of(AuthorizationServerOptions server, bool introspection, ClientsOptions clients)
     {
         var origin = ServerUrls.Origin(server);
         return new ServerMetadata
@@ -86,7 +93,8 @@ internal sealed record ServerMetadata
             RevocationEndpoint = origin + ServerUrls.Revoke,
             PushedAuthorizationRequestEndpoint = origin + ServerUrls.Push,
             IntrospectionEndpoint = introspection ? origin + ServerUrls.Introspect : null,
-            ClientIdMetadataDocumentSupported = documents,
+            ClientIdMetadataDocumentSupported = clients.Documents,
+            Secrets = clients.AllowSecrets || clients.Known.Values.Any(client => client.Secret is not null),
             ScopesSupported = ScopeSet.Supported(server),
             ProtectedResources = [.. server.Resources.Select(resource => resource.Identifier)],
         };

@@ -3,14 +3,15 @@ using Gateway.Auth.Clients;
 
 namespace Gateway.Auth.Protocol.Registration;
 
-/// <summary>What a client said about itself (RFC 7591 2); members that nothing depends on are not even looked at.</summary>
+/// <summary>What a client said about itself (RFC 7591 2); members that nothing depends on, logos among them, are not even looked at.</summary>
 internal sealed record RegistrationRequest(
     IReadOnlyList<string> RedirectUris,
     string? ClientName,
     string? AuthMethod,
     string? ApplicationType,
     IReadOnlyList<string>? GrantTypes,
-    IReadOnlyList<string>? ResponseTypes)
+    IReadOnlyList<string>? ResponseTypes,
+    UpdateMembers Update)
 {
     public const int LongestBody = 32 * 1024;
 
@@ -38,7 +39,8 @@ internal sealed record RegistrationRequest(
             reader.Text("token_endpoint_auth_method"),
             reader.Text("application_type"),
             reader.Texts("grant_types"),
-            reader.Texts("response_types"));
+            reader.Texts("response_types"),
+            new UpdateMembers(reader.Text("client_id"), reader.Text("client_secret"), Array.Find(UpdateMembers.Foreign, reader.Has)));
         return reader.Failed switch
         {
             null => (request, null),
@@ -48,4 +50,14 @@ internal sealed record RegistrationRequest(
     }
 
     private static OAuthError NoObject() => RegistrationErrors.Metadata("The body must be a JSON object (application/json).");
+}
+
+/// <summary>Members that only an update has or must not have (RFC 7592 2.2).</summary>
+/// <param name="ForeignMember">The first of those that are the server's alone.</param>
+internal sealed record UpdateMembers(string? ClientId, string? ClientSecret, string? ForeignMember)
+{
+    public static readonly string[] Foreign = ["registration_access_token", "registration_client_uri", "client_secret_expires_at", "client_id_issued_at"];
+
+    /// <summary>Never shows the secret.</summary>
+    public override string ToString() => nameof(UpdateMembers);
 }
