@@ -4,6 +4,7 @@ using Gateway.Commands;
 using Gateway.Configuration;
 using Gateway.Durability;
 using Gateway.Operations;
+using Gateway.Operations.Requests;
 using Gateway.Proxy;
 using Gateway.StdioBridge;
 
@@ -42,6 +43,7 @@ public static class Program
         findings.ThrowOrWarn(app);
 
         app.UseRequestIds();
+        app.UseRequestRecording();
         app.UsePublicOrigin();
         app.UseSecurityHeaders();
         app.UseErrorPages();

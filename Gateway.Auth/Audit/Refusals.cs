@@ -9,14 +9,19 @@ namespace Gateway.Auth.Audit;
 /// Refusals before authentication. Anybody can cause any number of them, so they are counted by reason and network, and the counts are written once a minute:
 /// at most <see cref="MostRows"/> rows, whatever comes.
 /// </summary>
-internal sealed class Refusals(AuthStore store)
+internal sealed class Refusals(AuthStore store, AuthMetrics metrics)
 {
     public const int MostRows = 200;
     private const int MostKinds = 5000;
     private const string Elsewhere = "elsewhere";
     private ConcurrentDictionary<(string Reason, string Network), int> counts = new();
 
-    public void Count(HttpContext context, string reason) => Add((reason, NetworkPrefix.Describe(context.Connection.RemoteIpAddress)), 1);
+    /// <param name="reason">One of those that stand in code: it is a label of a metric too.</param>
+    public void Count(HttpContext context, string reason)
+    {
+        metrics.Refused(reason);
+        Add((reason, NetworkPrefix.Describe(context.Connection.RemoteIpAddress)), 1);
+    }
 
     /// <summary>Writes what was counted since the last time.</summary>
     /// <exception cref="StoreUnavailableException">The counts are kept for the next time.</exception>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -7,7 +8,7 @@ namespace Gateway.Auth.Forgejo;
 /// <summary>
 /// The connection to Forgejo: no proxy, cookies or redirects, bounded answers. Not from IHttpClientFactory, whose loggers write headers at Trace.
 /// </summary>
-internal sealed class ForgejoHttp(ForgejoPipelines pipelines) : IDisposable
+internal sealed class ForgejoHttp(ForgejoPipelines pipelines, AuthMetrics metrics, TimeProvider time) : IDisposable
 {
     private const int MaxAnswerBytes = 64 * 1024;
 
@@ -27,11 +28,11 @@ internal sealed class ForgejoHttp(ForgejoPipelines pipelines) : IDisposable
 
     /// <summary>The answer, or null after a passing fault.</summary>
     public Task<ForgejoReply?> GetAsync(string url, ForgejoAccessToken? token, CancellationToken cancellationToken) =>
-        SendAsync(pipelines.Reads, () => Get(url, token), cancellationToken);
+        SendAsync("read", pipelines.Reads, () => Get(url, token), cancellationToken);
 
     /// <inheritdoc cref="GetAsync"/>
     public Task<ForgejoReply?> PostAsync(string url, IReadOnlyDictionary<string, string> form, CancellationToken cancellationToken) =>
-        SendAsync(pipelines.Tokens, () => new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) }, cancellationToken);
+        SendAsync("token", pipelines.Tokens, () => new HttpRequestMessage(HttpMethod.Post, url) { Content = new FormUrlEncodedContent(form) }, cancellationToken);
 
     public void Dispose() => http.Dispose();
 
@@ -45,6 +46,17 @@ internal sealed class ForgejoHttp(ForgejoPipelines pipelines) : IDisposable
         }
 
         return request;
+    }
+
+    private async Task<ForgejoReply?> SendAsync(
+        string kind, ResiliencePipeline<ForgejoReply> pipeline, Func<HttpRequestMessage> create, CancellationToken cancellationToken)
+    {
+        using var span = AuthMetrics.Spans.StartActivity("forgejo " + kind, ActivityKind.Client);
+        var began = time.GetTimestamp();
+        var reply = await SendAsync(pipeline, create, cancellationToken);
+        metrics.Called(kind, (int?)reply?.Status, time.GetElapsedTime(began));
+        span?.SetTag("http.response.status_code", (int?)reply?.Status).SetStatus(reply is null ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
+        return reply;
     }
 
     private async Task<ForgejoReply?> SendAsync(

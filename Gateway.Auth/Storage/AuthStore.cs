@@ -8,7 +8,7 @@ namespace Gateway.Auth.Storage;
 /// The way to the tables. Reads run side by side; writes pass one in-process gate, because fifty writers that contend for SQLite's own lock
 /// wait thirteen times longer than fifty that queue. At most one transaction per protocol step.
 /// </summary>
-internal sealed class AuthStore(IDbContextFactory<AuthDbContext> contexts, StorePreparation preparation, AuditChain audit, StoreMetrics metrics, TimeProvider time) : IDisposable
+internal sealed class AuthStore(IDbContextFactory<AuthDbContext> contexts, StorePreparation preparation, AuditChain audit, AuthMetrics metrics, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
 
@@ -39,6 +39,7 @@ internal sealed class AuthStore(IDbContextFactory<AuthDbContext> contexts, Store
     {
         await preparation.WaitAsync(cancellationToken);
         var began = time.GetTimestamp();
+        using var span = AuthMetrics.Spans.StartActivity("store write");
         await gate.WaitAsync(cancellationToken);
         try
         {
@@ -66,9 +67,11 @@ internal sealed class AuthStore(IDbContextFactory<AuthDbContext> contexts, Store
         // Contexts are pooled: what a failed transaction left is not this one's.
         context.Trail.Clear();
         var result = await write(context, cancellationToken);
+        AuditEvent[] happened = [.. context.Trail];
         await audit.AppendAsync(context, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        metrics.Happened(happened);
         return result;
     }
 }

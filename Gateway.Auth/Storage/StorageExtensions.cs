@@ -21,7 +21,7 @@ internal static class StorageExtensions
         services.AddSingleton(provider => new DataFiles(
             provider.GetRequiredService<SqliteStore>(), provider.GetRequiredService<AuditKey>(), provider.GetRequiredService<AuthorizationServerOptions>(), provider.GetRequiredService<IDbContextFactory<AuthDbContext>>()));
         services.AddMetrics();
-        services.AddSingleton<StoreMetrics>();
+        services.AddSingleton<AuthMetrics>();
         services.AddSingleton<AuthStore>();
         services.AddSingleton<IAuthStoreHealth, AuthStoreHealth>();
         services.AddSingleton<StoreSweep>();

@@ -94,6 +94,7 @@ public sealed class McpEndpoint
 
     private async Task<BridgeOutcome> DispatchAsync(PostMessage post)
     {
+        BridgeNote.Of(post.Context)?.Read(post.Bytes, post.Envelope);
         var verdict = RequestPolicy.Judge(ToolPolicy.Of(post.Settings.Tools), post.Caller, post.Bytes, post.Envelope);
         if (verdict == RequestVerdict.UnknownTool)
         {

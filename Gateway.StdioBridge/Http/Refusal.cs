@@ -82,6 +82,7 @@ internal sealed record Refusal(int Status, int Code, string Message, string? Req
     /// <summary>Writes the refusal. <paramref name="id"/> is the request's raw id, empty when there is none.</summary>
     public async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> id)
     {
+        BridgeNote.Of(context)?.Refused();
         var response = context.Response;
         response.StatusCode = Status;
         response.ContentType = "application/json";

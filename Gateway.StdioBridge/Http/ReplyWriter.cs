@@ -58,6 +58,11 @@ internal sealed class ReplyWriter(TimeProvider time)
             while (outbox.TryTake(out var entry))
             {
                 using var body = entry.Body;
+                if (entry.IsLast)
+                {
+                    BridgeNote.Of(context)?.Ended(entry.Fault, call.IsError);
+                }
+
                 if (entry.IsLast && entry.Fault != CallFault.Cancelled && !context.Response.HasStarted && !sseFirst)
                 {
                     await WriteJsonAsync(context, call, entry);

@@ -25,6 +25,8 @@ internal static class MethodNames
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Lookup = Known.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    public static bool IsKnown(string method) => Known.Contains(method);
+
     /// <summary>The method's name with escapes resolved (<c>tools\u002fcall</c> is tools/call); null when it is empty or too long.</summary>
     public static string? Read(ref Utf8JsonReader reader)
     {

@@ -50,6 +50,9 @@ internal class Call(byte[] clientId, byte[]? progressToken, string method)
     /// <summary>Told once, with the child's answer; not when there is none.</summary>
     public AnswerHandler? OnAnswer { get; set; }
 
+    /// <summary>Whether the child answered with an error.</summary>
+    public bool IsError { get; set; }
+
     /// <summary>Whether the answer, or that there is none, was told.</summary>
     public bool IsSettled { get; private set; }
 

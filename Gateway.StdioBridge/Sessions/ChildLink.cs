@@ -192,6 +192,7 @@ internal sealed partial class ChildLink(IConversation conversation, TimeProvider
         }
 
         conversation.Touch();
+        call.IsError = envelope.Kind == MessageKind.ErrorResponse;
         call.Answer(body);
     }
 

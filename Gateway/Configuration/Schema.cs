@@ -52,6 +52,7 @@ internal static class Schema
             "MaxCallsPerPerson=Number", "IdleTimeout=Duration", "ReapInterval=Duration", "Lifetime=Duration", "UnusedLifetime=Duration", "RotateInterval=Duration",
             "DrainTimeout=Duration"),
         .. Under("Http", "PollAfter=Duration", "ReplayWindow=Duration", "InputGather=Duration"),
+        .. Under("Telemetry", "ManagementPort=Number", "ManagementAddress", "OtlpEndpoint=Url", "OtlpProtocol", "OtlpHeaders", "OtlpInterval=Duration", "TracePercent=Number"),
         .. Under("RateLimits:*", "Burst=Number", "PerSecond=Number"),
         .. Under("Logging", "Format", "LogLevel:*", "Console:**"),
         .. Under("ReverseProxy:Routes:*", "ClusterId", "Order=Number", "MaxRequestBodySize=Number", "AuthorizationPolicy", "RateLimiterPolicy", "CorsPolicy",

@@ -7,10 +7,13 @@ namespace Gateway.Operations;
 /// </summary>
 internal static class HealthEndpoints
 {
+    public const string HealthPath = "/healthz";
+    public const string ReadyPath = "/readyz";
+
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapMethods("/healthz", ["GET", "HEAD"], Health);
-        endpoints.MapMethods("/readyz", ["GET", "HEAD"], ReadyAsync);
+        endpoints.MapMethods(HealthPath, ["GET", "HEAD"], Health);
+        endpoints.MapMethods(ReadyPath, ["GET", "HEAD"], ReadyAsync);
         endpoints.MapGet("/{**path}", endpoints.ServiceProvider.GetRequiredService<StreamProbe>().InvokeAsync);
     }
 

@@ -1,4 +1,5 @@
 using Gateway.Configuration;
+using Gateway.Operations.Telemetry;
 
 namespace Gateway.Operations;
 
@@ -8,7 +9,7 @@ internal static class OperationsExtensions
     public static IServiceCollection AddGatewayOperations(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
-        services.AddReadiness().AddHostedService<Draining>();
+        services.AddReadiness().AddTelemetry(configuration).AddHostedService<Draining>();
         services.AddSingleton<StreamProbe>().AddHostedService<NameClashes>();
 
         // Read without its validator: the host asks while it is built, before all errors together can be reported.

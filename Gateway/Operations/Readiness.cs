@@ -12,8 +12,11 @@ internal sealed class Readiness(IEnumerable<ReadinessCheck> checks, TimeProvider
 
     private readonly ReadinessCheck[] checks = [.. checks];
     private readonly SemaphoreSlim gate = new(1, 1);
-    private HealthReport? last;
+    private volatile HealthReport? last;
     private long lastAt;
+
+    /// <summary>What the checks last found; null: nobody has asked yet.</summary>
+    public HealthReport? Last => last;
 
     public async Task<HealthReport> ReportAsync(CancellationToken cancellationToken)
     {

@@ -13,6 +13,7 @@ internal sealed class StdioDestination(McpEndpoint bridge, AllowedOrigins origin
 {
     public async Task InvokeAsync(HttpContext context, string server)
     {
+        context.Features.Set(new BridgeNote(server));
         if (await RefusePlaceAsync(context))
         {
             return;

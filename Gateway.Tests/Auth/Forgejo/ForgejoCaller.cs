@@ -1,9 +1,11 @@
+using System.Diagnostics.Metrics;
 using Gateway.Auth;
 using Gateway.Auth.Forgejo;
 using Gateway.Sandbox.Forgejo;
 using Gateway.Sandbox.SignIn;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -14,8 +16,10 @@ internal sealed class ForgejoCaller : IDisposable
 {
     private static readonly Uri PublicUrl = new("http://127.0.0.1:1");
 
+    private static readonly IMeterFactory Meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>();
+
     private readonly StandInForgejo forgejo;
-    private readonly ForgejoHttp http = new(new ForgejoPipelines(TimeProvider.System));
+    private readonly ForgejoHttp http = new(new ForgejoPipelines(TimeProvider.System), new AuthMetrics(Meters), TimeProvider.System);
 
     public ForgejoCaller(StandInForgejo forgejo, string? clientId = null, string? clientSecret = null)
     {

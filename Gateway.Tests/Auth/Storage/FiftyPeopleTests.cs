@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Gateway.Auth;
 using Gateway.Auth.Audit;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Vault;
@@ -72,7 +73,7 @@ public sealed class FiftyPeopleTests
         {
             listener.InstrumentPublished = (instrument, self) =>
             {
-                if (instrument.Name == StoreMetrics.Write && instrument.Meter.Scope == meters)
+                if (instrument.Name == AuthMetrics.Write && instrument.Meter.Scope == meters)
                 {
                     self.EnableMeasurementEvents(instrument);
                 }

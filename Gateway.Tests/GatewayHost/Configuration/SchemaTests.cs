@@ -7,6 +7,7 @@ using Gateway.Auth.Clients;
 using Gateway.Auth.Forgejo;
 using Gateway.Auth.Protocol.Introspection;
 using Gateway.Configuration;
+using Gateway.Operations.Telemetry;
 using Gateway.Proxy.Policies;
 using Gateway.StdioBridge.Settings;
 
@@ -27,6 +28,7 @@ public sealed class SchemaTests
     [TestCase(typeof(StdioServerOptions), "StdioServers:*")]
     [TestCase(typeof(ToolOptions), "StdioServers:*:Tools")]
     [TestCase(typeof(SessionOptions), "Sessions")]
+    [TestCase(typeof(TelemetryOptions), "Telemetry")]
     [TestCase(typeof(RateLimitOptions), "RateLimits:*")]
     public void The_schema_knows_each_key_of_an_options_type_and_no_other(Type options, string section)
     {
