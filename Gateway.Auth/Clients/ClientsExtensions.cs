@@ -17,7 +17,6 @@ internal static class ClientsExtensions
             .AddSingleton<ClientDocuments>()
             .AddSingleton<KnownClients>()
             .AddSingleton<ClientRows>()
-            .AddSingleton<ClientRegistry>()
-            .AddSingleton<ClientAuthentication>();
+            .AddSingleton<ClientRegistry>();
     }
 }

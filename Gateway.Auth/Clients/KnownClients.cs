@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Gateway.Auth.Protocol;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.Extensions.Options;
 

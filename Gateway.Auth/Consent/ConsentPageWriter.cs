@@ -1,7 +1,6 @@
 using Gateway.Auth.Clients;
 using Gateway.Auth.Forgejo;
 using Gateway.Auth.Pages;
-using Gateway.Auth.Protocol.Authorize;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -13,24 +12,27 @@ namespace Gateway.Auth.Consent;
 /// time, so without this page any registered client would get in unseen (MCP security: confused deputy).
 /// </summary>
 internal sealed class ConsentPageWriter(
-    PageWriter pages, PageForms forms, FormTargets targets, RequestSeal seal, AuthorizationServerOptions server, IOptions<ForgejoOptions> forgejo, IOptions<OAuthOptions> oauth)
+    PageWriter pages, PageForms forms, FormTargets targets, AuthorizationServerOptions server, IOptions<ForgejoOptions> forgejo, IOptions<OAuthOptions> oauth)
 {
-    public Task WriteAsync(HttpContext context, AuthorizeRequest request, Client client)
+    public Task WriteAsync(HttpContext context, ConsentQuestion question)
     {
+        var client = question.Client;
         var view = new ConsentView(
             DisplayName(client),
-            DisplayHost(request.RedirectUri),
+            DisplayHost(question.RedirectUri),
             client.Kind == ClientKind.Document ? new Uri(client.Id).IdnHost : null,
             client.Kind == ClientKind.Configured,
             client.Kind == ClientKind.Document && client.RedirectUris.TrueForAll(RedirectUris.IsLoopback),
-            RedirectUris.IsLoopback(request.RedirectUri),
-            server.Resources.First(resource => resource.Identifier == request.Resource).Name,
+            RedirectUris.IsLoopback(question.RedirectUri),
+            server.Resources.First(resource => resource.Identifier == question.Resource).Name,
             forgejo.Value.Url!.Authority,
-            ScopeWords.Of(request.Scope),
+            ScopeWords.Of(question.Scope),
             ScopeWords.Duration(oauth.Value.RefreshTokenLifetime),
+            ForgejoScopeWords.Of(forgejo.Value.Scopes),
             forgejo.Value.Scopes,
-            forms.Create(context, "/oauth/consent", seal.Seal(request)));
-        return pages.WriteAsync<ConsentPage>(context, StatusCodes.Status200OK, new() { [nameof(ConsentPage.View)] = view }, targets.For(request.RedirectUri));
+            forgejo.Value.ApplicationSettings,
+            forms.Create(context, question.Action, question.Sealed));
+        return pages.WriteAsync<ConsentPage>(context, StatusCodes.Status200OK, new() { [nameof(ConsentPage.View)] = view }, targets.For(question.RedirectUri));
     }
 
     /// <summary>The client's own, unverified name.</summary>

@@ -1,5 +1,4 @@
 using Gateway.Auth.Pages;
-using Gateway.Auth.Protocol;
 
 namespace Gateway.Auth.Consent;
 

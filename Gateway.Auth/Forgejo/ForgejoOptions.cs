@@ -35,6 +35,9 @@ public sealed record ForgejoOptions
     /// <summary>The public URL without a trailing slash: together with the numeric user id it identifies a person.</summary>
     internal string PublicBase => Url!.AbsoluteUri.TrimEnd('/');
 
+    /// <summary>Where a person ends, at Forgejo, what the gateway may do there: Forgejo has no endpoint for it.</summary>
+    public string ApplicationSettings => PublicBase + "/user/settings/applications";
+
     internal string InternalBase => (InternalUrl ?? Url!).AbsoluteUri.TrimEnd('/');
 
     /// <summary>Never shows the secret.</summary>

@@ -11,7 +11,9 @@ namespace Gateway.Auth.Pages;
 /// <param name="ForgejoHost">The Forgejo whose account is used.</param>
 /// <param name="Abilities">What the app may do, in words.</param>
 /// <param name="Duration">How long, in words.</param>
+/// <param name="InAll">What the gateway itself may do at Forgejo, whichever app asks, in words.</param>
 /// <param name="ForgejoScopes">What the gateway itself asks of Forgejo, verbatim.</param>
+/// <param name="ForgejoSettings">Where the person withdraws what the gateway itself may do.</param>
 /// <param name="Form">The form.</param>
 public sealed record ConsentView(
     string ClientName,
@@ -24,7 +26,9 @@ public sealed record ConsentView(
     string ForgejoHost,
     IReadOnlyList<Ability> Abilities,
     string Duration,
+    IReadOnlyList<Ability> InAll,
     string ForgejoScopes,
+    string ForgejoSettings,
     PageForm Form);
 
 /// <summary>One thing that an app may do.</summary>

@@ -1,3 +1,4 @@
+using Gateway.Auth.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 

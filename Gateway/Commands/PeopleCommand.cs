@@ -1,5 +1,7 @@
 using Gateway.Auth.Access;
+using Gateway.Auth.Forgejo;
 using Gateway.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Commands;
 
@@ -34,6 +36,8 @@ internal static class PeopleCommand
         }
 
         await Console.Out.WriteLineAsync("A running gateway ends their sessions within two seconds. They can sign in again: Access:DenyUsers keeps somebody out.");
+        var settings = services.GetRequiredService<IOptions<ForgejoOptions>>().Value.ApplicationSettings;
+        await Console.Out.WriteLineAsync($"Their Forgejo tokens are thrown away here; the approval at Forgejo stays until they withdraw it: {settings}");
         return ExitCodes.Success;
     });
 

@@ -1,4 +1,3 @@
-using Gateway.Auth.Protocol;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.Extensions.Logging;
 

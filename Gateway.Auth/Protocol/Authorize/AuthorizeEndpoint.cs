@@ -1,12 +1,13 @@
 using Gateway.Auth.Consent;
 using Gateway.Auth.Pages;
+using Gateway.Auth.Storage.Entities;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Auth.Protocol.Authorize;
 
 /// <summary>GET /oauth/authorize (OAuth 2.1 4.1.1): checks the request and asks the person.</summary>
 internal sealed class AuthorizeEndpoint(
-    AuthorizeRequestValidator validator, PushedRequests pushed, ConsentPageWriter consent, GatewaySession session, ClientRedirect redirect, ErrorPageWriter errors)
+    AuthorizeRequestValidator validator, PushedRequests pushed, RequestSeal seal, ConsentPageWriter consent, GatewaySession session, ClientRedirect redirect, ErrorPageWriter errors)
 {
     public async Task HandleAsync(HttpContext context)
     {
@@ -22,10 +23,13 @@ internal sealed class AuthorizeEndpoint(
                 await ClientRedirect.SendAsync(context, redirect.Error(silent.Request.RedirectUri, silent.Request.State, WithoutPage(context)));
                 break;
             case AuthorizeVerdict.Valid valid:
-                await consent.WriteAsync(context, valid.Request, valid.Client);
+                await consent.WriteAsync(context, Question(valid.Request, valid.Client));
                 break;
         }
     }
+
+    private ConsentQuestion Question(AuthorizeRequest request, Client client) =>
+        new(client, request.RedirectUri, request.Scope, request.Resource, seal.Seal(request), "/oauth/consent");
 
     // RFC 9126 4. Of a reference that is unknown, used or not this client's nothing is known that could be trusted with a redirect.
     private async Task<AuthorizeVerdict> ValidateAsync(IQueryCollection query, CancellationToken cancellationToken) =>

@@ -29,12 +29,15 @@ internal sealed class SignInErrors(
     public async Task WriteAsync(HttpContext context, PendingAuthorization authorization, ErrorEntry entry, string error, bool retry = true)
     {
         var client = await clients.FindAsync(authorization.ClientId, context.RequestAborted);
+        // Both end all that the person has here, and throw the Forgejo pair away; the approval at Forgejo is theirs to withdraw.
+        var ended = entry == ErrorCatalogue.NotAllowed || entry == ErrorCatalogue.Suspended;
         var view = new ErrorView(entry, context.TraceIdentifier)
         {
             Retry = retry ? forms.Create(context, "/oauth/retry", authorization.Id) : null,
             ReturnUrl = redirect.Error(authorization.RedirectUri, authorization.ClientState, new OAuthError(error, $"{entry.Code}: {entry.Title}".Replace('’', '\''))),
             ReturnName = client is null ? "the app" : ConsentPageWriter.DisplayName(client),
-            HelpUrl = entry == ErrorCatalogue.OldGrant ? forgejo.Value.PublicBase + "/user/settings/applications" : null,
+            HelpUrl = entry == ErrorCatalogue.OldGrant || ended ? forgejo.Value.ApplicationSettings : null,
+            Ended = ended,
         };
         await errors.WriteAsync(context, view, targets.For(authorization.RedirectUri));
     }

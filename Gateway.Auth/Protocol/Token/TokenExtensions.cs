@@ -8,6 +8,7 @@ namespace Gateway.Auth.Protocol.Token;
 internal static class TokenExtensions
 {
     public static IServiceCollection AddToken(this IServiceCollection services) => services
+        .AddSingleton<ClientAuthentication>()
         .AddSingleton<TokenIssuer>()
         .AddSingleton<CodeExchange>()
         .AddSingleton<RefreshReplay>()

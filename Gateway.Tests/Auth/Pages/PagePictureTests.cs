@@ -29,6 +29,7 @@ public sealed class PagePictureTests
         await page.GotoAsync(gateway.Url + "mcp");
         await ShootAsync(gateway, page, "connect", suffix);
         await page.GotoAsync(client.Begin().Address.ToString());
+        await page.ClickAsync("summary");
         await ShootAsync(gateway, page, "consent", suffix);
         gateway.Forgejo.Faults.Fail("/.well-known", 502);
         await page.ClickAsync("button[value=approve]");

@@ -38,6 +38,7 @@ public sealed class StoreTests
 
         (await server.Seed.ReadAsync(context => context.Database.SqlQueryRaw<string>("SELECT journal_mode AS Value FROM pragma_journal_mode").SingleAsync())).Should().Be("wal");
         (await server.Seed.ReadAsync(context => context.Database.SqlQueryRaw<int>("SELECT timeout AS Value FROM pragma_busy_timeout").SingleAsync())).Should().Be(5000);
+        (await server.Seed.ReadAsync(context => context.Database.SqlQueryRaw<int>("SELECT synchronous AS Value FROM pragma_synchronous").SingleAsync())).Should().Be(2, "what was confirmed is on the disk");
     }
 
     [Test]

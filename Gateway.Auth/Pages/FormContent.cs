@@ -1,4 +1,4 @@
-namespace Gateway.Auth.Protocol;
+namespace Gateway.Auth.Pages;
 
 /// <summary>
 /// Which bodies are read as forms: urlencoded UTF-8 alone (OAuth 2.1 3.2). Multipart would be another parser for attackers to try; another charset another

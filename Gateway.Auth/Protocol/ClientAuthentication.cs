@@ -1,8 +1,8 @@
-using Gateway.Auth.Protocol;
+using Gateway.Auth.Clients;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.AspNetCore.Http;
 
-namespace Gateway.Auth.Clients;
+namespace Gateway.Auth.Protocol;
 
 /// <summary>
 /// Which client calls (OAuth 2.1 2.4). Most are public (<c>none</c>): they are named and prove nothing here; PKCE and rotation do that. One that was given

@@ -1,4 +1,4 @@
-namespace Gateway.Auth.Protocol;
+namespace Gateway.Auth;
 
 /// <summary>Space-separated scopes (OAuth 2.1 1.4.1), in the order in which they were given, each once.</summary>
 internal static class ScopeSet
