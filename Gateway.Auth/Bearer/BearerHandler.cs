@@ -144,7 +144,12 @@ internal sealed class BearerHandler(
     private AuthenticateResult Refuse(BearerRefusal reason)
     {
         refusal = reason;
-        refusals.Count(Context, $"bearer {reason}");
+        if (Resource is not null)
+        {
+            // Elsewhere it is not ours to refuse: Forgejo behind us has tokens of its own.
+            refusals.Count(Context, $"bearer {reason}");
+        }
+
         return AuthenticateResult.Fail(BearerRefusals.Describe(reason));
     }
 }

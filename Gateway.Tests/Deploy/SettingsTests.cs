@@ -10,7 +10,7 @@ public sealed partial class SettingsTests
 {
     private static readonly string[] Files =
     [
-        "docker-compose.yml", "config/.env.example", "config/Dockerfile", "config/demo-setup.sh", "config/systemd/fjmcp-gateway.service", "docs/clients.md", "docs/forgejo.md", "docs/operations.md",
+        "docker-compose.yml", "config/.env.example", "config/Dockerfile", "config/demo-setup.sh", "config/systemd/fjmcp-gateway.service", "config/gateway.in-front.example.json", "docs/clients.md", "docs/forgejo.md", "docs/operations.md",
     ];
 
     [Test]

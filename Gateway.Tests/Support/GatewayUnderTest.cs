@@ -38,6 +38,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>Follows no redirects and keeps no cookies.</summary>
     public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
 
+    /// <summary>Stands for the gateway's own origin in a setting's value.</summary>
+    public const string Own = "{gateway}";
+
     /// <summary>Starts one. The default stdio server is a program that only echoes; give a real one by <paramref name="command"/>.</summary>
     public static async Task<GatewayUnderTest> StartAsync(
         IReadOnlyDictionary<string, string?>? settings = null,
@@ -140,7 +143,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             defaults[key] = value;
         }
 
-        return [.. defaults.Where(pair => pair.Value is not null).Select(pair => $"--{pair.Key}={pair.Value}")];
+        return [.. defaults.Where(pair => pair.Value is not null).Select(pair => $"--{pair.Key}={pair.Value!.Replace(Own, defaults["Gateway:PublicUrl"], StringComparison.Ordinal)}")];
     }
 
     /// <summary>The port is bound here and handed over, so that no other test can take it between choosing and listening.</summary>

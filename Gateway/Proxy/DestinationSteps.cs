@@ -1,4 +1,5 @@
 using Gateway.Operations;
+using Gateway.Proxy.Forwarding;
 
 namespace Gateway.Proxy;
 
@@ -18,6 +19,7 @@ internal sealed class DestinationSteps(Targets targets)
         }
 
         SecurityHeaders.Remove(context.Response);
+        SlowBodies.Allow(context);
         return next(context);
     }
 }

@@ -2,6 +2,7 @@ using Gateway.Auth;
 using Gateway.Auth.Bearer;
 using Gateway.Configuration;
 using Gateway.Durability;
+using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.Policies;
 using Gateway.StdioBridge.Children;
 using Gateway.StdioBridge.Settings;
@@ -15,7 +16,7 @@ internal static class ProxyExtensions
 {
     public static IServiceCollection AddGatewayProxy(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddReverseProxy().LoadFromConfig(configuration.GetSection(ProxyKeys.Section));
+        services.AddReverseProxy().LoadFromConfig(configuration.GetSection(ProxyKeys.Section)).AddTransforms<ForwardedRequests>();
         services.AddSingleton<IProxyConfigProvider, MetadataRoutes>();
         services.AddSingleton<IProxyConfigProvider, OriginRoutes>();
         services.AddRoutePolicies(configuration);

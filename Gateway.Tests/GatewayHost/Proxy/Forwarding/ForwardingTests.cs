@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Gateway.Tests.Support;
 
-namespace Gateway.Tests.GatewayHost.Proxy;
+namespace Gateway.Tests.GatewayHost.Proxy.Forwarding;
 
 public sealed class ForwardingTests
 {
