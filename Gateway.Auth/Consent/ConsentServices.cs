@@ -5,5 +5,5 @@ namespace Gateway.Auth.Consent;
 internal static class ConsentServices
 {
     public static IServiceCollection AddConsent(this IServiceCollection services) =>
-        services.AddSingleton<FormTargets>().AddSingleton<ConsentPageWriter>();
+        services.AddSingleton<FormTargets>().AddSingleton<RememberedConsent>().AddSingleton<ConsentPageWriter>();
 }

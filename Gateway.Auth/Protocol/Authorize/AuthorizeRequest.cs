@@ -19,6 +19,9 @@ internal sealed record AuthorizeRequest(
     /// <summary>Whom the client expects.</summary>
     public string? LoginHint { get; init; }
 
+    /// <summary>Nobody was asked: a yes of before stands for this one's.</summary>
+    public bool Remembered { get; init; }
+
     /// <summary>From the first look at the consent page to the way back from Forgejo.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 }

@@ -1,5 +1,6 @@
 using Gateway.Auth.Audit;
 using Gateway.Auth.Browser;
+using Gateway.Auth.Consent;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
@@ -14,13 +15,17 @@ internal sealed class CodeIssuer(AuthStore store, AuthorizationServerOptions ser
     public Task<IssuedCode?> IssueAsync(PendingAuthorization pending, string personId, CancellationToken cancellationToken) =>
         store.WriteAsync(async (db, cancel) =>
         {
-            if (!await FinishAsync(db, pending, cancel) || !await TouchClientAsync(db, pending.ClientId, cancel))
+            if (!await FinishAsync(db, pending, cancel) || await db.Clients.SingleOrDefaultAsync(row => row.Id == pending.ClientId, cancel) is not { } client)
             {
                 return null;
             }
 
+            client.LastUsedAt = time.GetUtcNow();
+
             var grant = await GrantRows.EnsureAsync(db, personId, pending.ClientId, ScopeSet.Parse(pending.Scope), time.GetUtcNow(), cancel);
-            db.Trail.Add(new(AuditKinds.Consented, personId, pending.ClientId, grant.Id, $"{pending.Scope} for {pending.Resource} to {pending.RedirectUri}"));
+            grant.ConsentDigest = RememberedConsent.Digest(client, pending.RedirectUri, pending.Resource, pending.Scope);
+            var how = pending.Remembered ? " (remembered)" : string.Empty;
+            db.Trail.Add(new(AuditKinds.Consented, personId, pending.ClientId, grant.Id, $"{pending.Scope} for {pending.Resource} to {pending.RedirectUri}{how}"));
             var code = AuthorizationCode.New();
             db.Codes.Add(Record(code, grant, pending));
             return new IssuedCode(code, server.AllowCookie ? await BrowserGrants.EnsureAsync(db, personId, server, time.GetUtcNow(), cancel) : null);
@@ -31,13 +36,6 @@ internal sealed class CodeIssuer(AuthStore store, AuthorizationServerOptions ser
         await db.PendingAuthorizations
             .Where(row => row.Id == pending.Id && row.CookieHash == pending.CookieHash && row.CookieHash != null)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.CookieHash, (string?)null).SetProperty(row => row.PersonId, (string?)null), cancellationToken) == 1;
-
-    private async Task<bool> TouchClientAsync(AuthDbContext db, string clientId, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        return await db.Clients.Where(row => row.Id == clientId)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now), cancellationToken) == 1;
-    }
 
     private CodeRecord Record(AuthorizationCode code, Grant grant, PendingAuthorization pending) => new()
     {

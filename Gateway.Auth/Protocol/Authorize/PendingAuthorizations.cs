@@ -30,6 +30,7 @@ internal sealed class PendingAuthorizations(AuthStore store, TokenSeal seal, Tim
             KnownAs = knownAs,
             AskWho = request.AskWho,
             LoginHint = request.LoginHint,
+            Remembered = request.Remembered,
             ExpiresAt = time.GetUtcNow() + AuthorizeRequest.Lifetime,
             CookieHash = Secret.HashOf(cookieSecret),
         };

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Gateway.Auth.Consent;
+using Gateway.Auth.Storage.Entities;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Gateway.Auth.Protocol.Authorize;
@@ -10,6 +12,10 @@ internal sealed class RequestSeal(IDataProtectionProvider provider, TimeProvider
     private readonly IDataProtector protector = provider.CreateProtector("Gateway.Auth.AuthorizeRequest", "v1");
 
     public string Seal(AuthorizeRequest request) => protector.Protect(JsonSerializer.Serialize(request));
+
+    /// <summary>The question that the consent page puts, with the request in it.</summary>
+    public ConsentQuestion Ask(AuthorizeRequest request, Client client) =>
+        new(client, request.RedirectUri, request.Scope, request.Resource, Seal(request), "/oauth/consent");
 
     /// <summary>Null when it was not sealed here or is past its time.</summary>
     public AuthorizeRequest? Open(string sealedRequest)

@@ -19,7 +19,7 @@ internal sealed class PushEndpoint(ClientAuthentication clients, AuthorizeReques
             return OAuthResults.Error(error!);
         }
 
-        var (client, unknown) = await clients.IdentifyAsync(context, form);
+        var (client, unknown) = await clients.IdentifyAsync(context, form, meet: true);
         if (client is null)
         {
             refusals.Count(context, "par " + unknown!.Code);

@@ -30,6 +30,9 @@ internal sealed class PendingAuthorization
     /// <summary>Whom the client expects.</summary>
     public string? LoginHint { get; set; }
 
+    /// <summary>No page was shown: the person that the browser was known for had said yes to the same before.</summary>
+    public bool Remembered { get; set; }
+
     public required DateTimeOffset ExpiresAt { get; set; }
 
     /// <summary>Hash of this authorization's own browser cookie, set on the approval's POST and checked at the callback.</summary>

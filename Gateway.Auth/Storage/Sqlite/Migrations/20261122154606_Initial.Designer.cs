@@ -364,6 +364,9 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("Remembered")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Resource")
                         .IsRequired()
                         .HasColumnType("TEXT");

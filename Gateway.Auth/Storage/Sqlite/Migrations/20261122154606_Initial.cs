@@ -182,6 +182,7 @@ namespace Gateway.Auth.Storage.Sqlite.Migrations
                     KnownAs = table.Column<string>(type: "TEXT", nullable: true),
                     AskWho = table.Column<bool>(type: "INTEGER", nullable: false),
                     LoginHint = table.Column<string>(type: "TEXT", nullable: true),
+                    Remembered = table.Column<bool>(type: "INTEGER", nullable: false),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
                     CookieHash = table.Column<string>(type: "TEXT", nullable: true),
                     UpstreamStateHash = table.Column<string>(type: "TEXT", nullable: true),

@@ -4,6 +4,7 @@ using Gateway.Auth.Storage;
 using Gateway.Auth.Storage.Entities;
 using Gateway.Sandbox.SignIn;
 using Gateway.Tests.Support;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -110,6 +111,15 @@ public sealed class DocumentClientTests
         visit.Status.Should().Be(HttpStatusCode.BadRequest);
         visit.AtCallback.Should().BeFalse();
         visit.Html.Should().Contain("FJG-1220").And.Contain("connect again from your app");
+    }
+
+    [Test]
+    public async Task A_new_client_with_a_document_may_push_its_request()
+    {
+        var pushed = QueryHelpers.ParseQuery(client.Begin().Address.Query).Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString()));
+        using var answer = await gateway.SendAsync(HttpMethod.Post, "/oauth/par", content: new FormUrlEncodedContent(pushed));
+
+        answer.StatusCode.Should().Be(HttpStatusCode.Created);
     }
 
     private Task<PageVisit> OpenAsync() => alice.OpenAsync(client.Begin().Address, client.RedirectUri, Patience.Token);
