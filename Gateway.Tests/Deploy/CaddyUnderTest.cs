@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Deploy;
@@ -23,14 +23,6 @@ internal sealed class CaddyUnderTest : IAsyncDisposable
     }
 
     public static string ConfigFile(string name) => Path.Combine(Tools.RepositoryRoot, "config", name);
-
-    /// <summary>A loopback port that was free a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>What the sites are served as, like https://localhost:12345; the same origin as PUBLIC_URL in the served file.</summary>
     public string Url { get; }

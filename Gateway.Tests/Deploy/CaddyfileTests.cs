@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gateway.Sandbox.Hosting;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Deploy;
@@ -43,7 +44,7 @@ public sealed class CaddyfileTests
     {
         await using var gateway = await Upstream.StartAsync("gateway");
         await using var caddy = await CaddyUnderTest.StartAsync(
-            $"http://localhost:{CaddyUnderTest.FreePort()}", Import("Caddyfile.own-host"), new Dictionary<string, string> { ["GATEWAY"] = gateway.Address });
+            $"http://localhost:{FreePort.Take()}", Import("Caddyfile.own-host"), new Dictionary<string, string> { ["GATEWAY"] = gateway.Address });
         using var client = new HttpClient { BaseAddress = new Uri(caddy.Url) };
 
         (await Owners(client, ["/mcp", "/oauth/authorize"])).Should().AllBe("gateway");
@@ -89,7 +90,7 @@ public sealed class CaddyfileTests
     private static string Import(string file) => "import " + CaddyUnderTest.ConfigFile(file);
 
     private static Task<CaddyUnderTest> Start(string sites, Upstream gateway, Upstream forgejo) =>
-        CaddyUnderTest.StartAsync($"https://localhost:{CaddyUnderTest.FreePort()}", sites, new Dictionary<string, string>
+        CaddyUnderTest.StartAsync($"https://localhost:{FreePort.Take()}", sites, new Dictionary<string, string>
         {
             ["GATEWAY"] = gateway.Address,
             ["FORGEJO"] = forgejo.Address,

@@ -1,5 +1,6 @@
 using Gateway.Proxy;
 using Gateway.Sandbox.Forgejo;
+using Gateway.Sandbox.Hosting;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +22,7 @@ internal sealed class GatewayBehindCaddy : IAsyncDisposable
 
     public static async Task<GatewayBehindCaddy> StartAsync(string? trustedProxy = "127.0.0.1", IReadOnlyList<string>? command = null)
     {
-        var url = $"https://localhost:{CaddyUnderTest.FreePort()}";
+        var url = $"https://localhost:{FreePort.Take()}";
         var forgejo = await StandInForgejo.StartAsync(new StandInForgejoOptions { RedirectUris = [url + "/oauth/callback"] });
         var settings = new Dictionary<string, string?>
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Sandbox.Hosting;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Deploy;
@@ -39,7 +40,7 @@ public sealed class ImageTests
     public async Task What_it_publishes_starts_answers_is_healthy_and_stops_in_order()
     {
         var program = Path.Combine(await ImageBuild.PublishedAsync(), "Gateway");
-        var url = $"http://127.0.0.1:{CaddyUnderTest.FreePort()}";
+        var url = $"http://127.0.0.1:{FreePort.Take()}";
         await using var gateway = new ProgramUnderTest(program, Settings(url));
         await gateway.SaysAsync("Now listening on");
         using var client = new HttpClient { BaseAddress = new Uri(url) };
@@ -57,7 +58,7 @@ public sealed class ImageTests
     {
         var program = Path.Combine(await ImageBuild.PublishedAsync(), "Gateway");
 
-        await using var health = new ProgramUnderTest(program, ["health", .. Settings($"http://127.0.0.1:{CaddyUnderTest.FreePort()}")]);
+        await using var health = new ProgramUnderTest(program, ["health", .. Settings($"http://127.0.0.1:{FreePort.Take()}")]);
         (await health.ExitAsync()).Should().Be(1, health.Said);
         await using var wrong = new ProgramUnderTest(program, ["--Gateway:PublicUrl=http://mcp.example.org"]);
         (await wrong.ExitAsync()).Should().Be(2, wrong.Said);
@@ -67,7 +68,7 @@ public sealed class ImageTests
     public async Task Systemd_may_hand_over_the_listening_socket()
     {
         var activate = Tools.Find("systemd-socket-activate", "systemd");
-        var address = $"127.0.0.1:{CaddyUnderTest.FreePort()}";
+        var address = $"127.0.0.1:{FreePort.Take()}";
         var program = Path.Combine(await ImageBuild.PublishedAsync(), "Gateway");
 
         // The address of Gateway:Listen is in nobody's hand: the answer can only come over the socket that was handed over.
