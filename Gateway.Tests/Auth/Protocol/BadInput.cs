@@ -58,7 +58,8 @@ internal static class BadInput
     private static readonly (string Method, string Path)[] Endpoints =
     [
         ("GET", "/oauth/authorize"), ("GET", "/oauth/callback"), ("GET", "/oauth/signed-in"), ("POST", "/oauth/signed-in"), ("POST", "/oauth/consent"), ("POST", "/oauth/retry"),
-        ("POST", "/oauth/token"), ("POST", "/oauth/token"), ("POST", "/oauth/register"), ("POST", "/oauth/register"), ("POST", "/oauth/revoke"), ("POST", "/oauth/introspect"),
+        ("POST", "/oauth/token"), ("POST", "/oauth/token"), ("POST", "/oauth/register"), ("POST", "/oauth/register"), ("POST", "/oauth/revoke"), ("POST", "/oauth/introspect"), ("POST", "/oauth/par"),
+        ("GET", "/authorize"), ("POST", "/token"),
         ("GET", "/.well-known/oauth-authorization-server/oauth"), ("GET", "/.well-known/oauth-protected-resource/mcp"), ("GET", "/mcp"), ("POST", "/mcp"),
     ];
 

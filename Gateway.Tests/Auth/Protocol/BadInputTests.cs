@@ -13,7 +13,7 @@ public sealed class BadInputTests
     [
         "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope", "invalid_target", "invalid_token",
         "invalid_redirect_uri", "invalid_client_metadata", "invalid_software_statement", "unapproved_software_statement", "invalid_dpop_proof", "use_dpop_nonce",
-        "insufficient_scope", "temporarily_unavailable", "access_denied",
+        "insufficient_scope", "temporarily_unavailable", "access_denied", "unsupported_response_type", "request_not_supported",
     ];
 
     private AuthServer server = null!;
@@ -65,6 +65,7 @@ public sealed class BadInputTests
     [
         ("/oauth/authorize", ["client_id", "redirect_uri", "response_type", "scope", "state", "code_challenge", "resource", "prompt", "request_uri"]),
         ("/oauth/token", ["client_id", "client_secret", "grant_type", "code", "code_verifier", "refresh_token", "resource", "scope"]),
+        ("/oauth/par", ["client_id", "client_secret", "redirect_uri", "response_type", "scope", "state", "code_challenge", "resource", "prompt", "request_uri", "dpop_jkt"]),
         ("/oauth/revoke", ["client_id", "token", "token_type_hint"]),
         ("/oauth/introspect", ["client_id", "client_secret", "token"]),
     ];
