@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gateway.Sandbox.Hosting;
 using Gateway.Tests.HardKnocks;
 using Gateway.Tests.Support;
 
@@ -32,7 +33,7 @@ public sealed class PublishTests
 
         using var folder = new TemporaryDirectory();
         (await RunAsync("sh", Script, "-o", folder.Path, "linux-x64")).Should().Be(0);
-        var url = $"http://127.0.0.1:{CaddyUnderTest.FreePort()}";
+        var url = $"http://127.0.0.1:{FreePort.Take()}";
         await using var gateway = new ProgramUnderTest("/usr/bin/env",
         [
             "-i", "PATH=/bin", Path.Combine(folder.Path, "fjmcp-gateway-linux-x64", "Gateway"), "--Gateway:PublicUrl=https://mcp.example.org", "--Gateway:Listen=" + url,
