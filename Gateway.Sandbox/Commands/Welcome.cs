@@ -24,8 +24,8 @@ internal static class Welcome
             VS Code:
               code --add-mcp '{"name":"forgejo","type":"http","url":"{{sandbox.Mcp}}"}'
 
-            Inspector (in its page: Streamable HTTP, {{sandbox.Mcp}}, Connect):
-              npx @modelcontextprotocol/inspector
+            Inspector (switch the server on in its page):
+              npx @modelcontextprotocol/inspector --transport http --server-url {{sandbox.Mcp}}
 
             A token for scripts:
               dotnet run --project Gateway.Sandbox -- token --gateway {{sandbox.Url.GetLeftPart(UriPartial.Authority)}} --user alice
