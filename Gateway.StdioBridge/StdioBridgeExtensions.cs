@@ -85,5 +85,6 @@ public static class StdioBridgeExtensions
         .AddSingleton<ModernCalls>()
         .AddSingleton<ModernPass>()
         .AddSingleton<ModernListen>()
+        .AddSingleton<ModernCatalogue>()
         .AddSingleton<ModernPost>();
 }

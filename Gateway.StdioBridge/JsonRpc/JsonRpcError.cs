@@ -47,6 +47,15 @@ internal static class JsonRpcError
         output.Write("}"u8);
     }
 
+    /// <summary>Writes an error response whose raw JSON error object is known, without a newline.</summary>
+    public static void WriteRaw(IBufferWriter<byte> output, ReadOnlySpan<byte> rawId, ReadOnlySpan<byte> rawError)
+    {
+        Begin(output, rawId);
+        output.Write(",\"error\":"u8);
+        output.Write(rawError);
+        output.Write("}"u8);
+    }
+
     private static void Begin(IBufferWriter<byte> output, ReadOnlySpan<byte> rawId)
     {
         output.Write("{\"jsonrpc\":\"2.0\",\"id\":"u8);

@@ -9,15 +9,15 @@ internal static class Asking
 {
     private static readonly byte[] Id = "0"u8.ToArray();
 
-    /// <summary>Sends a request and waits for its answer, which is the caller's to dispose, or the fault.</summary>
-    public static async Task<Outgoing> AskAsync(this ChildLink link, ReadOnlySequence<byte> message, CancellationToken cancellationToken)
+    /// <summary>Sends a request and waits for its answer, which is the caller's to dispose, or the fault. <paramref name="onAnswer"/> sees it as the child wrote it.</summary>
+    public static async Task<Outgoing> AskAsync(this ChildLink link, ReadOnlySequence<byte> message, AnswerHandler? onAnswer, CancellationToken cancellationToken)
     {
         if (!MessagePeek.TryRead(message, out var envelope, out _))
         {
             throw new ArgumentException("No JSON-RPC message.", nameof(message));
         }
 
-        var call = new Call(Id, null, envelope.Method!);
+        var call = new Call(Id, null, envelope.Method!) { OnAnswer = onAnswer };
         link.Start(call, message, envelope);
         try
         {

@@ -76,6 +76,8 @@ internal sealed partial class BridgeSession : IConversation
 
     public FromClient FromClient => new(this);
 
+    public TimeProvider Time => _sessions.Time;
+
     /// <summary>Its person, for what the gateway does without a request of theirs.</summary>
     public Caller Owner => new(Info.PersonId, "", Info.GrantId, Info.AuthorizationId, Info.ClientId, []);
 
@@ -134,7 +136,9 @@ internal sealed partial class BridgeSession : IConversation
             return;
         }
 
-        var greeting = Greeting.Read(message.Slice(envelope.Params.Start, envelope.Params.Length));
+        var result = message.Slice(envelope.Params.Start, envelope.Params.Length);
+        var greeting = Greeting.Read(result);
+        Learn(link, result);
         if (SuccessionOf(link) is { } succession)
         {
             succession.Greeting = greeting;
@@ -155,10 +159,14 @@ internal sealed partial class BridgeSession : IConversation
 
     public void OnNotification(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
     {
-        if (SuccessionOf(link) is not { } succession || !succession.Holds(envelope.Method!))
+        var succession = SuccessionOf(link);
+        if (succession?.Holds(envelope.Method!) == true || succession?.Lists.Compare(envelope.Method!) == true)
         {
-            FromServer.OnNotification(link, message, envelope);
+            return;
         }
+
+        OnListsChanged(envelope.Method!, told: true);
+        FromServer.OnNotification(link, message, envelope);
     }
 
     public void OnLinkClosed(ChildLink link, ChildExit? exit)

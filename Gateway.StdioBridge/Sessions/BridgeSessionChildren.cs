@@ -50,6 +50,8 @@ internal sealed partial class BridgeSession
             FromServer.Notify(RpcMessages.Updated(uri));
         }
 
+        succession.Lists.CompareAll();
+
         return true;
     }
 

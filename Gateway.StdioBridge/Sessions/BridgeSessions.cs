@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Gateway.StdioBridge.Catalogue;
+using Gateway.StdioBridge.Children;
 using Gateway.StdioBridge.Settings;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -23,6 +25,7 @@ public sealed class BridgeSessions
         (_options, Journal, Time, Logger) = (options.Value, journal, time, logger);
         _use = new UseTable(Limits);
         Guard = new CrashGuard(time);
+        Catalogue = new CatalogueStore(logger);
     }
 
     /// <summary>How full the bridge is, now.</summary>
@@ -46,6 +49,10 @@ public sealed class BridgeSessions
     internal SessionJournal Journal { get; }
 
     internal CrashGuard Guard { get; }
+
+    internal CatalogueStore Catalogue { get; }
+
+    internal ServerPrograms Programs { get; } = new(new FileDigests());
 
     internal TimeProvider Time { get; }
 

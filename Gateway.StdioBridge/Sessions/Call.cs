@@ -3,8 +3,8 @@ using Gateway.StdioBridge.JsonRpc;
 
 namespace Gateway.StdioBridge.Sessions;
 
-/// <summary>Looks at a child's answer; the message's memory is valid until the return.</summary>
-internal delegate void AnswerHandler(in ReadOnlySequence<byte> message, in Envelope envelope);
+/// <summary>Looks at the answer of the child behind <paramref name="link"/>; the message's memory is valid until the return.</summary>
+internal delegate void AnswerHandler(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope);
 
 /// <summary>One request of the client, in flight at a child.</summary>
 internal class Call(byte[] clientId, byte[]? progressToken, string method)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Gateway.StdioBridge.Catalogue;
 using Gateway.StdioBridge.Children;
 using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Policy;
@@ -33,6 +34,12 @@ internal sealed partial class ChildLink(IConversation conversation, TimeProvider
     /// <summary>Which credential the child was started with.</summary>
     public string CredentialVersion { get; private set; } = "";
 
+    /// <summary>What the child runs (<see cref="ServerPrograms"/>), as it was when it was started.</summary>
+    public string Program { get; private set; } = "";
+
+    /// <summary>What is learned from the child; null until it was greeted.</summary>
+    public ChildLessons? Lessons { get; set; }
+
     /// <summary>Completes when the child is reaped and its place was given back.</summary>
     public Task Released { get; set; } = Task.CompletedTask;
 
@@ -42,9 +49,9 @@ internal sealed partial class ChildLink(IConversation conversation, TimeProvider
     /// <summary>Set once the child was started.</summary>
     public IChild Child => _child ?? throw new InvalidOperationException("The child was not started.");
 
-    public void Attach(IChild child, string credentialVersion)
+    public void Attach(IChild child, string credentialVersion, string program)
     {
-        CredentialVersion = credentialVersion;
+        (CredentialVersion, Program) = (credentialVersion, program);
         _child = child;
     }
 
@@ -151,7 +158,7 @@ internal sealed partial class ChildLink(IConversation conversation, TimeProvider
         }
 
         Answered++;
-        call.OnAnswer?.Invoke(message, envelope);
+        call.OnAnswer?.Invoke(this, message, envelope);
         if (call.IsInitialize)
         {
             conversation.OnInitializeAnswer(this, message, envelope);

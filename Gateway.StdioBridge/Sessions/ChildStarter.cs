@@ -91,7 +91,9 @@ internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCreden
     {
         try
         {
-            link.Attach(await launcher.StartAsync(Spec(conversation.Server, conversation.Settings, credential), link, cancellationToken), credential.Version);
+            // Before the start: a program that is replaced meanwhile must look outdated, never newer than it is.
+            var program = sessions.Programs.Of(conversation.Server, conversation.Settings);
+            link.Attach(await launcher.StartAsync(Spec(conversation.Server, conversation.Settings, credential), link, cancellationToken), credential.Version, program);
             return true;
         }
         catch (ChildStartException exception)

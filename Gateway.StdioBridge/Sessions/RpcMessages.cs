@@ -21,7 +21,10 @@ internal static class RpcMessages
         return buffer;
     }
 
-    public static MessageBuffer Initialized() => Text("""{"jsonrpc":"2.0","method":"notifications/initialized"}""");
+    public static MessageBuffer Initialized() => Notification("notifications/initialized");
+
+    /// <summary>A notification without parameters.</summary>
+    public static MessageBuffer Notification(string method) => Text($$"""{"jsonrpc":"2.0","method":"{{method}}"}""");
 
     /// <summary>notifications/resources/updated (MCP, resources, "Subscriptions"): what was subscribed may have changed unseen.</summary>
     public static MessageBuffer Updated(string rawUri) =>

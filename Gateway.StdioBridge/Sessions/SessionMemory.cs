@@ -31,6 +31,12 @@ internal sealed class SessionMemory
     /// <summary>The raw result of the client's last answer to roots/list; null: none, or it changed since.</summary>
     public byte[]? Roots { get; set; }
 
+    /// <summary>Which lists the client has seen; null: none yet.</summary>
+    public SeenLists? Lists { get; set; }
+
+    /// <summary>Whether a child of the session has announced other lists: then no other child's are told in it any more.</summary>
+    public bool OwnLists { get; set; }
+
     /// <summary>The subscribed resources' URIs, raw JSON strings.</summary>
     public IReadOnlyList<string> Subscriptions
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Gateway.StdioBridge.Catalogue;
 using Gateway.StdioBridge.JsonRpc;
 
 namespace Gateway.StdioBridge.Sessions;
@@ -24,8 +25,20 @@ internal static class SessionNotes
                 var subscribes = envelope.Method == "resources/subscribe";
                 return WhenAnswered(session, memory => Subscribe(memory, uri, subscribes));
             default:
-                return null;
+                return ChildLessons.Of(message, envelope, (method, digest) => OnList(session, method, digest));
         }
+    }
+
+    /// <summary>The client has read a whole list. True: others may be told it too.</summary>
+    public static bool OnList(BridgeSession session, string method, UInt128 digest)
+    {
+        session.Memory.Lists ??= new SeenLists();
+        if (session.Memory.Lists.See(method, digest))
+        {
+            session.Remember(static _ => { });
+        }
+
+        return !session.Memory.OwnLists;
     }
 
     private static AnswerHandler? Level(BridgeSession session, in ReadOnlySequence<byte> message, in Envelope envelope)
@@ -61,7 +74,7 @@ internal static class SessionNotes
     }
 
     private static AnswerHandler WhenAnswered(BridgeSession session, Action<SessionMemory> change) =>
-        (in ReadOnlySequence<byte> message, in Envelope envelope) =>
+        (ChildLink _, in ReadOnlySequence<byte> _, in Envelope envelope) =>
         {
             if (envelope.Kind == MessageKind.Response)
             {

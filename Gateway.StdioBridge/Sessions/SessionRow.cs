@@ -10,6 +10,8 @@ namespace Gateway.StdioBridge.Sessions;
 /// <param name="Worked">Whether it was ever used beyond the handshake.</param>
 /// <param name="LogLevel">Raw params of logging/setLevel; null: none.</param>
 /// <param name="Subscriptions">Subscribed URIs, raw JSON strings.</param>
+/// <param name="Lists">Digests of the lists that the client last saw; null: it saw none.</param>
+/// <param name="OwnLists">Whether the session's lists go their own way.</param>
 /// <param name="UsedAt">When it was last used, give or take an hour.</param>
 public sealed record SessionRow(
     string Key,
@@ -21,6 +23,8 @@ public sealed record SessionRow(
     bool Worked,
     byte[]? LogLevel,
     IReadOnlyList<string> Subscriptions,
+    byte[]? Lists,
+    bool OwnLists,
     DateTimeOffset UsedAt)
 {
     internal static SessionRow Of(BridgeSession session) => new(
@@ -33,6 +37,8 @@ public sealed record SessionRow(
         session.Memory.Worked,
         session.Memory.LogLevel,
         session.Memory.Subscriptions,
+        session.Memory.Lists?.Write(),
+        session.Memory.OwnLists,
         session.UsedAt);
 
     /// <summary>Without a protocol version the first child had not answered yet, and the session cannot go on.</summary>
@@ -44,5 +50,7 @@ public sealed record SessionRow(
         Worked = Worked,
         LogLevel = LogLevel,
         Subscriptions = Subscriptions,
+        Lists = Lists is null ? null : SeenLists.Read(Lists),
+        OwnLists = OwnLists,
     };
 }

@@ -18,7 +18,7 @@ internal static class SleepTalk
         {
             "ping" => RpcMessages.Result(MessageText.GetRaw(message, envelope.Id), "{}"u8),
             "logging/setLevel" when session.Memory.Greeting!.Offers("logging") && envelope.Params.IsPresent => SetLevel(session, message, envelope),
-            _ => null,
+            _ => session.Recall(message, envelope),
         };
     }
 

@@ -21,6 +21,9 @@ internal sealed class Succession(BridgeSession session, ChildLink link)
 
     public ChildLink Link => link;
 
+    /// <summary>Tells the client of other lists, if there are any, once the child has taken over.</summary>
+    public SettledLists Lists { get; } = new(session, link);
+
     /// <summary>What the child said when it was greeted; null: nothing yet.</summary>
     public Greeting? Greeting { get; set; }
 
@@ -124,7 +127,7 @@ internal sealed class Succession(BridgeSession session, ChildLink link)
     /// <summary>Whether there was an answer, an error included: a resource may be gone by now, which its reader will find out.</summary>
     private async Task<bool> AskAsync(ReadOnlySequence<byte> message, CancellationToken cancellationToken)
     {
-        var answer = await link.AskAsync(message, cancellationToken);
+        var answer = await link.AskAsync(message, onAnswer: null, cancellationToken);
         answer.Body?.Dispose();
         return answer.Kind == OutgoingKind.Answer;
     }

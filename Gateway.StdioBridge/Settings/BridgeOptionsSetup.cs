@@ -25,6 +25,7 @@ internal sealed class BridgeOptionsSetup(IConfiguration configuration) : IConfig
             Arguments = read.Texts("Arguments"),
             Environment = read.Map("Environment"),
             Replaceable = read.Flag("Replaceable", defaults.Replaceable),
+            Catalogue = read.Choice("Catalogue", defaults.Catalogue),
             WorkingDirectory = read.Text("WorkingDirectory"),
             StopGrace = read.Duration("StopGrace", defaults.StopGrace),
             CallTimeout = read.Duration("CallTimeout", defaults.CallTimeout),

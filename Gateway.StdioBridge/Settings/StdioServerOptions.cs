@@ -21,6 +21,12 @@ public sealed record StdioServerOptions
     /// </summary>
     public bool Replaceable { get; init; }
 
+    /// <summary>
+    /// What is answered from what earlier children said (initialize, discovery, tools/list, prompts/list, resources/templates/list, missing methods), so that no process
+    /// starts before there is work: <c>PerPerson</c>, <c>Shared</c> or <c>Off</c>. For clients with sessions only if Replaceable. Default PerPerson.
+    /// </summary>
+    public CatalogueMode Catalogue { get; init; } = CatalogueMode.PerPerson;
+
     /// <summary>How long each step of a stop (stdin closed, SIGTERM) may take before the next. Default 5 s, 0.1 s to 1 min.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -7,7 +7,8 @@ namespace Gateway.StdioBridge.Translation;
 /// <summary>Starts children and shakes hands with them in place of a client that knows no handshake.</summary>
 internal sealed class ChildGreeter(ChildStarter starter, TimeProvider time)
 {
-    private const string NewestLegacy = "2025-11-25";
+    /// <summary>The version that children of earlier revisions are greeted with.</summary>
+    public const string NewestLegacy = "2025-11-25";
 
     /// <summary>How long a credential is taken for the newest without looking.</summary>
     private static readonly TimeSpan Trust = TimeSpan.FromSeconds(30);

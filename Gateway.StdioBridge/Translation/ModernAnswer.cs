@@ -93,6 +93,9 @@ internal static class ModernAnswer
         }
     }
 
+    /// <summary>The code of an error response; 0: none that can be read.</summary>
+    public static int RpcCode(in ReadOnlySequence<byte> message, in Envelope envelope) => RpcCode(message, JsonMembers.Find(message, envelope.Params, "code"u8));
+
     private static int RpcCode(in ReadOnlySequence<byte> message, JsonMember code)
     {
         if (code.Type != JsonTokenType.Number)

@@ -1,3 +1,4 @@
+using Gateway.StdioBridge.Catalogue;
 using Gateway.StdioBridge.Probing;
 using Gateway.StdioBridge.Sessions;
 
@@ -15,6 +16,8 @@ internal sealed class PoolServices(ChildGreeter greeter, HeldCalls held, PassedS
     public ServerEras Eras => eras;
 
     public TimeProvider Time => time;
+
+    public CatalogueStore Catalogue => sessions.Catalogue;
 
     public CrashGuard Guard => sessions.Guard;
 

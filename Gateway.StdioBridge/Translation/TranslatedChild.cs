@@ -167,6 +167,7 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
             return;
         }
 
+        pool.OnAnnounced(envelope.Method!);
         switch (envelope.Method)
         {
             case "notifications/progress":
@@ -190,7 +191,11 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
 
     public void OnInitializeAnswer(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
     {
-        // The greeter reads it.
+        // What it means for the handshake, the greeter reads.
+        if (envelope.Kind == MessageKind.Response)
+        {
+            pool.Learn(this, link, message.Slice(envelope.Params.Start, envelope.Params.Length));
+        }
     }
 
     public void OnLinkClosed(ChildLink link, ChildExit? exit)

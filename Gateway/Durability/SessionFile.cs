@@ -10,13 +10,13 @@ namespace Gateway.Durability;
 internal sealed class SessionFile(IOptions<GatewayOptions> gateway) : IDisposable
 {
     /// <summary>Rises with each change of the table; a file of another version is begun anew, because all that it costs is a new initialize.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     private const string Table = """
         CREATE TABLE sessions (
             key TEXT NOT NULL PRIMARY KEY, server TEXT NOT NULL, person TEXT NOT NULL, grant_id TEXT NOT NULL, authorization_id TEXT NOT NULL, client TEXT NOT NULL,
             opened INTEGER NOT NULL, initialize BLOB NOT NULL, version TEXT NOT NULL, capabilities TEXT NOT NULL, initialized INTEGER NOT NULL, worked INTEGER NOT NULL,
-            log_level BLOB, subscriptions TEXT NOT NULL, used INTEGER NOT NULL
+            log_level BLOB, subscriptions TEXT NOT NULL, lists BLOB, own_lists INTEGER NOT NULL, used INTEGER NOT NULL
         ) WITHOUT ROWID
         """;
 

@@ -8,11 +8,11 @@ namespace Gateway.Durability;
 internal sealed class SqliteSessions(SessionFile file) : ISessionStore
 {
     private const string Columns =
-        "key, server, person, grant_id, authorization_id, client, opened, initialize, version, capabilities, initialized, worked, log_level, subscriptions, used";
+        "key, server, person, grant_id, authorization_id, client, opened, initialize, version, capabilities, initialized, worked, log_level, subscriptions, lists, own_lists, used";
 
     private const string Upsert = $"""
         INSERT OR REPLACE INTO sessions ({Columns})
-        VALUES ($key, $server, $person, $grant, $authorization, $client, $opened, $initialize, $version, $capabilities, $initialized, $worked, $level, $subscriptions, $used)
+        VALUES ($key, $server, $person, $grant, $authorization, $client, $opened, $initialize, $version, $capabilities, $initialized, $worked, $level, $subscriptions, $lists, $ownlists, $used)
         """;
 
     public Task<IReadOnlyList<SessionRow>> LoadAsync(CancellationToken cancellationToken) => file.UseAsync(async connection =>
@@ -57,7 +57,9 @@ internal sealed class SqliteSessions(SessionFile file) : ISessionStore
         row.GetBoolean(11),
         row.IsDBNull(12) ? null : row.GetFieldValue<byte[]>(12),
         JsonSerializer.Deserialize<string[]>(row.GetString(13)) ?? [],
-        Time(row.GetInt64(14)));
+        row.IsDBNull(14) ? null : row.GetFieldValue<byte[]>(14),
+        row.GetBoolean(15),
+        Time(row.GetInt64(16)));
 
     private static (string Name, object? Value)[] Parameters(SessionRow row) =>
     [
@@ -75,6 +77,8 @@ internal sealed class SqliteSessions(SessionFile file) : ISessionStore
         ("$worked", row.Worked),
         ("$level", row.LogLevel),
         ("$subscriptions", JsonSerializer.Serialize(row.Subscriptions)),
+        ("$lists", row.Lists),
+        ("$ownlists", row.OwnLists),
         ("$used", row.UsedAt.ToUnixTimeMilliseconds()),
     ];
 

@@ -1,3 +1,5 @@
+using System.Buffers;
+using Gateway.StdioBridge.Catalogue;
 using Gateway.StdioBridge.Children;
 using Gateway.StdioBridge.Sessions;
 using Gateway.StdioBridge.Settings;
@@ -47,6 +49,11 @@ internal sealed class LegacyInitialize(BridgeSessions sessions, ChildStarter sta
             return await WithoutCredentialAsync(post, granted.Status);
         }
 
+        if (session.FindGreeting() is { } greeting)
+        {
+            return await FromCatalogueAsync(post, session, greeting);
+        }
+
         var attempt = await AttemptAsync(post, session, credential);
         if (attempt.TokenRefused)
         {
@@ -82,6 +89,21 @@ internal sealed class LegacyInitialize(BridgeSessions sessions, ChildStarter sta
             return await RefuseAsync(post, new Refusal(StatusCodes.Status502BadGateway, code, message));
         }
 
+        return await AnswerAsync(post, session, call);
+    }
+
+    /// <summary>No process before there is work: the first real call starts the session's child, which is greeted with the client's own message.</summary>
+    private async Task<BridgeOutcome> FromCatalogueAsync(PostMessage post, BridgeSession session, LearnedAnswer greeting)
+    {
+        var page = greeting.Pages[0].Raw;
+        session.Memory.Greeting = Greeting.Read(new ReadOnlySequence<byte>(page));
+        var call = new Call(post.Id.ToArray(), null, post.Envelope.Method!);
+        call.Answer(RpcMessages.Result(post.Id.Span, page));
+        return await AnswerAsync(post, session, call);
+    }
+
+    private async Task<BridgeOutcome> AnswerAsync(PostMessage post, BridgeSession session, Call call)
+    {
         if (!await sessions.Journal.SaveAsync(session))
         {
             // An id that a restart would forget is not given out.

@@ -1,3 +1,4 @@
+using Gateway.StdioBridge.Catalogue;
 using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Sessions;
 using Gateway.StdioBridge.Settings;
@@ -64,6 +65,7 @@ internal sealed class ModernCalls(PoolServices services, ReplyWriter replies)
         }
 
         var call = make(child);
+        call.OnAnswer = ChildLessons.Of(post.Bytes, post.Envelope, (_, _) => !pool.OwnLists);
         var refusal = await PrepareAsync(post, request, child) ?? (pool.TryBegin(call, post.Caller) ? null : ModernPost.Fault(CallFault.SessionEnded));
         if (refusal is not null)
         {

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.StdioBridge.Http.Modern;
 
 /// <summary>POST of MCP 2026-07-28: every request stands for itself (streamable HTTP, "Sending Messages").</summary>
-internal sealed class ModernPost(ChildPools pools, ModernCalls calls, ModernPass passes, ModernListen listen)
+internal sealed class ModernPost(ChildPools pools, ModernCalls calls, ModernPass passes, ModernListen listen, ModernCatalogue catalogue)
 {
     public async Task<BridgeOutcome> InvokeAsync(PostMessage post)
     {
@@ -26,7 +26,7 @@ internal sealed class ModernPost(ChildPools pools, ModernCalls calls, ModernPass
 
         return await pools.OfAsync(post.Server, post.Settings, post.Caller) is not { } pool
             ? await Refusal.Full(TimeSpan.FromSeconds(10)).AnswerAsync(post)
-            : await ServeAsync(post, request, pool);
+            : await catalogue.TryAnswerAsync(post, request, pool) ?? await ServeAsync(post, request, pool);
     }
 
     /// <summary>What a child could not be had for, to the client.</summary>

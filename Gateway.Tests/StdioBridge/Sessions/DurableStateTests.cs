@@ -90,6 +90,8 @@ public sealed class DurableStateTests
         Worked: true,
         null,
         [],
+        new byte[64],
+        OwnLists: false,
         DateTimeOffset.UnixEpoch);
 
     private static BridgeSessions Sessions()

@@ -1,0 +1,86 @@
+using System.Buffers;
+using Gateway.StdioBridge.Catalogue;
+using Gateway.StdioBridge.Children;
+using Gateway.StdioBridge.JsonRpc;
+using Gateway.StdioBridge.Sessions;
+using Gateway.StdioBridge.Translation;
+using Microsoft.AspNetCore.Http;
+using Greeting = Gateway.StdioBridge.Translation.Greeting;
+
+namespace Gateway.StdioBridge.Http.Modern;
+
+/// <summary>Answers discovery, lists and methods that the server does not know while the person has no child: no process before there is work.</summary>
+internal sealed class ModernCatalogue(ChildStarter starter, BridgeSessions sessions)
+{
+    /// <summary>Null: a child must be asked.</summary>
+    public async Task<BridgeOutcome?> TryAnswerAsync(PostMessage post, ModernRequest request, ChildPool pool)
+    {
+        var capabilities = ModernCalls.Offered(post, request);
+        if (pool.IsModern || pool.HasChild(capabilities.Key) || Write(post, pool, capabilities) is not { Body: { } body } answer)
+        {
+            return null;
+        }
+
+        using (body)
+        {
+            // Whoever is suspended or must sign in again hears of that, as from a child's start.
+            var granted = await starter.CredentialAsync(post.Settings, post.Caller, post.Context.RequestAborted);
+            if (granted.Credential is null)
+            {
+                return await ModernPost.WithoutChildAsync(post, new Taken(null, granted.Status, CallFault.None));
+            }
+
+            await ReplyWriter.WriteJsonAsync(post.Context, answer.Status, body);
+            return BridgeOutcome.Handled;
+        }
+    }
+
+    private (MessageBuffer? Body, int Status) Write(in PostMessage post, ChildPool pool, ClientCapabilities capabilities)
+    {
+        var method = post.Envelope.Method!;
+        var isDiscovery = method == "server/discover";
+        if (!isDiscovery && (!ListRequest.MayBeMissing(method) || (pool.OwnLists && ListRequest.IsKept(method))))
+        {
+            return default;
+        }
+
+        var shelf = pool.ShelfOf(sessions.Programs.Of(post.Server, post.Settings), capabilities);
+        if (Find(shelf, post, ListRequest.Initialize) is not { } greeted || Greeting.Read(new ReadOnlySequence<byte>(greeted.Pages[0].Raw)) is not { } greeting)
+        {
+            return default;
+        }
+
+        return isDiscovery ? (Discovered(post, greeting), StatusCodes.Status200OK)
+            : Find(shelf, post, method) is { } answer ? Write(post, greeting, answer)
+            : default;
+    }
+
+    private LearnedAnswer? Find(Shelf shelf, in PostMessage post, string method) =>
+        sessions.Catalogue.Find(shelf, post.Settings.Catalogue, post.Caller.PersonId, method);
+
+    private static MessageBuffer Discovered(in PostMessage post, Greeting greeting) =>
+        RpcMessages.Result(post.Id.Span, greeting.Discovered(ProtocolVersions.Served));
+
+    private static (MessageBuffer? Body, int Status) Write(in PostMessage post, Greeting greeting, LearnedAnswer answer)
+    {
+        var cursor = answer.IsError ? "" : ListRequest.Cursor(post.Bytes, post.Envelope);
+        var (id, method) = (post.Id.ToArray(), post.Envelope.Method!);
+        if (cursor is null || answer.Find(cursor) is not { } page || CatalogueTalk.Write(post.Settings, answer, page, id, method) is not { } said)
+        {
+            return default;
+        }
+
+        using (said)
+        {
+            var body = new MessageBuffer();
+            MessagePeek.TryRead(said.Written, out var envelope, out _);
+            if (envelope.Kind == MessageKind.ErrorResponse)
+            {
+                return (body, ModernStatus.Of(ModernAnswer.WriteError(body, said.Written, envelope, id, uri: null)));
+            }
+
+            ModernAnswer.WriteResult(body, said.Written, envelope, id, method, greeting);
+            return (body, StatusCodes.Status200OK);
+        }
+    }
+}
