@@ -48,6 +48,7 @@ public static class StdioBridgeExtensions
         .AddSingleton<ChildStarter>()
         .AddSingleton<ChildReplacer>()
         .AddSingleton<SessionCalls>()
+        .AddSingleton<ProgramUpgrades>()
         .AddSingleton<IHostedService>(provider => new SessionRestore(
             provider.GetRequiredService<BridgeSessions>(), provider.GetService<ISessionStore>(), provider.GetRequiredService<ILogger<SessionRestore>>()))
         .AddSingleton<IHostedService, SessionReaper>()

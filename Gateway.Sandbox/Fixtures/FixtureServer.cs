@@ -17,6 +17,9 @@ internal static class FixtureServer
         {
             case "tools":
                 return await new FixtureSession(wire).RunAsync();
+            case "scripted":
+                // As its script says, which a test may change between two of its starts.
+                return await new FixtureSession(wire, args[1]).RunAsync();
             case "exit":
                 // Ends before it answers anything, as a server does that is given nothing to work with.
                 await Console.Error.WriteLineAsync($"fixture: giving up, token is {Environment.GetEnvironmentVariable("FIXTURE_TOKEN")}");

@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 namespace Gateway.Sandbox.Fixtures;
 
 /// <summary>One conversation of the fixture server: answers requests, remembers notifications, asks the client.</summary>
-internal sealed class FixtureSession(FixtureWire wire)
+/// <param name="wire">Its pipes.</param>
+/// <param name="script">A JSON file, read at each use; null: none. <c>initialize</c> holds members of the greeting, <c>announces</c> a notification that is sent once the client is
+/// initialized, every other member, by method, the pages of that list.</param>
+internal sealed class FixtureSession(FixtureWire wire, string? script = null)
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonNode?>> _asked = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _gates = new();
@@ -73,7 +76,23 @@ internal sealed class FixtureSession(FixtureWire wire)
             Gate(parameters!["name"]!.GetValue<string>()).TrySetResult();
         }
 
+        if (method == "notifications/initialized" && Script()["announces"] is { } announcement)
+        {
+            _ = NotifyAsync(announcement.GetValue<string>(), new JsonObject());
+        }
+
         Heard(method).TrySetResult(parameters);
+    }
+
+    private JsonObject Script() => script is null ? [] : JsonNode.Parse(File.ReadAllText(script))!.AsObject();
+
+    /// <summary>The page that a cursor leads to; null: the script has no such list.</summary>
+    private JsonNode? Page(string method, JsonNode? parameters)
+    {
+        var cursor = parameters?["cursor"]?.GetValue<string>();
+        var pages = Script()[method] as JsonArray ?? [];
+        var index = cursor is null ? 0 : pages.ToList().FindIndex(page => page!["nextCursor"]?.GetValue<string>() == cursor) + 1;
+        return index < pages.Count ? pages[index]!.DeepClone() : null;
     }
 
     private void Answered(JsonNode? id, JsonObject message)
@@ -88,12 +107,11 @@ internal sealed class FixtureSession(FixtureWire wire)
     {
         var result = message["method"]!.GetValue<string>() switch
         {
-            "initialize" => Greeting(message["params"]),
+            "initialize" => Scripted(Greeting(message["params"])),
             "ping" => new JsonObject(),
             "logging/setLevel" or "resources/subscribe" or "resources/unsubscribe" => Hear(message),
-            "tools/list" => new JsonObject { ["tools"] = FixtureTools.List() },
             "tools/call" => await tools.CallAsync(id, message["params"]!.AsObject()),
-            _ => null,
+            var list => Page(list, message["params"]) ?? (list == "tools/list" ? new JsonObject { ["tools"] = FixtureTools.List() } : null),
         };
 
         await wire.WriteAsync(result is not null ? Reply(id, result) : NotFound(id));
@@ -114,6 +132,16 @@ internal sealed class FixtureSession(FixtureWire wire)
             ["capabilities"] = new JsonObject { ["tools"] = new JsonObject { ["listChanged"] = true }, ["logging"] = new JsonObject() },
             ["serverInfo"] = new JsonObject { ["name"] = "fixture", ["version"] = "1" },
         };
+    }
+
+    private JsonObject Scripted(JsonObject greeting)
+    {
+        foreach (var (name, value) in Script()["initialize"] as JsonObject ?? [])
+        {
+            greeting[name] = value?.DeepClone();
+        }
+
+        return greeting;
     }
 
     private static JsonObject NotFound(JsonNode id) => new()

@@ -9,7 +9,7 @@ internal sealed class FixtureTools(FixtureSession session, FixtureWire wire)
     private static readonly string[] Names =
     [
         "echo", "gate", "release", "progress", "log", "later", "ask", "ask-later", "heard", "big", "flood", "env", "pid",
-        "crash", "rubbish", "bad-utf8", "null-id", "duplicate", "unasked", "close-stdout",
+        "announce", "crash", "rubbish", "bad-utf8", "null-id", "duplicate", "unasked", "close-stdout",
     ];
 
     public static JsonArray List() =>
@@ -26,6 +26,7 @@ internal sealed class FixtureTools(FixtureSession session, FixtureWire wire)
             "release" => Release(arguments),
             "progress" => await ProgressAsync(arguments, token),
             "log" => await LogAsync(arguments),
+            "announce" => await AnnounceAsync(arguments),
             "later" => Later(arguments, () => LogAsync(arguments)),
             "ask" => await AskAsync(arguments),
             "ask-later" => Later(arguments, () => AskAsync(arguments)),
@@ -94,6 +95,13 @@ internal sealed class FixtureTools(FixtureSession session, FixtureWire wire)
     {
         await session.NotifyAsync("notifications/message", new JsonObject { ["level"] = "info", ["data"] = Text(arguments, "text") });
         return FixtureSession.Text("logged");
+    }
+
+    /// <summary>Says a notification of this <c>method</c>.</summary>
+    private async Task<JsonNode> AnnounceAsync(JsonObject arguments)
+    {
+        await session.NotifyAsync(Text(arguments, "method"), new JsonObject());
+        return FixtureSession.Text("announced");
     }
 
     private async Task<JsonNode> AskAsync(JsonObject arguments) =>

@@ -87,6 +87,29 @@ internal sealed partial class BridgeSession
         return StopAsync(link);
     }
 
+    /// <summary>Ends its children and streams, and stays if it can go on with others. Completes when the children are gone.</summary>
+    public Task PauseAsync()
+    {
+        ChildLink[] children;
+        lock (_gate)
+        {
+            if (!CanReplace)
+            {
+                return EndAsync(EndReason.Revoked);
+            }
+
+            (children, _link, _succession) = (_children, null, null);
+        }
+
+        foreach (var child in children)
+        {
+            child.FailAll(CallFault.NoCredential);
+        }
+
+        EndStream();
+        return Task.WhenAll(children.Select(child => child.StopAsync(RevokedPatience)));
+    }
+
     public void OnReaped(ChildLink link)
     {
         lock (_gate)

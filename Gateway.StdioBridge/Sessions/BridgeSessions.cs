@@ -71,6 +71,13 @@ public sealed class BridgeSessions
             .Concat(_others.Select(other => other.EndAsync(match))));
     }
 
+    /// <summary>
+    /// Takes the children away from every session that <paramref name="match"/> selects, because the token in them is dead: streams close, so that clients come back and
+    /// hear what is wrong, and calls in flight are answered with an error. Sessions that can have other children stay; the others end. Completes when the children are gone.
+    /// </summary>
+    public Task PauseAsync(Func<BridgeSessionInfo, bool> match) =>
+        Task.WhenAll(Live.Where(session => match(session.Info)).Select(session => session.PauseAsync()).Concat(_others.Select(other => other.EndAsync(match))));
+
     /// <summary>Lets no further session in and closes the streams that no call needs, so that a shutdown need not wait for them.</summary>
     public void StopAccepting()
     {

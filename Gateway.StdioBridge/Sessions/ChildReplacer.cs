@@ -30,6 +30,10 @@ internal sealed partial class ChildReplacer(ChildStarter starter, BridgeSessions
     public Task<Wake> RotateAsync(BridgeSession session, Caller caller, ChildCredential credential) =>
         session.ReplaceOnceAsync(() => ReplaceAsync(session, caller, credential), evenIfServed: true);
 
+    /// <summary>The same for a child whose program was replaced on disk: if the new one does not get ready, the old child serves on.</summary>
+    public Task<Wake> UpgradeAsync(BridgeSession session) =>
+        session.ReplaceOnceAsync(() => ReplaceAsync(session, session.Owner, known: null), evenIfServed: true);
+
     private async Task<Wake> ReplaceAsync(BridgeSession session, Caller caller, ChildCredential? known)
     {
         try

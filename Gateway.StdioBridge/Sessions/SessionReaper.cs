@@ -5,11 +5,11 @@ using Microsoft.Extensions.Options;
 namespace Gateway.StdioBridge.Sessions;
 
 /// <summary>
-/// Each ReapInterval: children that nobody uses are stopped, sessions that nobody used for their lifetime end. At shutdown all children stop. Clients rarely say
+/// Each ReapInterval: children that nobody uses are stopped or, when their program was replaced, replaced; sessions that nobody used for their lifetime end. At shutdown all children stop. Clients rarely say
 /// goodbye.
 /// </summary>
 internal sealed class SessionReaper(
-    BridgeSessions sessions, ChildReplacer replacer, IOptions<BridgeOptions> options, TimeProvider time, IHostApplicationLifetime lifetime) : BackgroundService
+    BridgeSessions sessions, ChildReplacer replacer, ProgramUpgrades upgrades, IOptions<BridgeOptions> options, TimeProvider time, IHostApplicationLifetime lifetime) : BackgroundService
 {
     /// <summary>How far the stored time of a session's last use may lag behind.</summary>
     private static readonly TimeSpan Grain = TimeSpan.FromHours(1);
@@ -50,6 +50,7 @@ internal sealed class SessionReaper(
             Reap(session);
         }
 
+        upgrades.Sweep();
         NoteUse();
     }
 

@@ -9,13 +9,13 @@ internal sealed partial class ChildPool
 
     private bool _quiet;
 
-    /// <summary>Stops children that were idle for this long and that nobody listens to.</summary>
-    public void Reap(TimeSpan idle)
+    /// <summary>Stops children that nobody uses or listens to, if they were idle for this long or run another program than <paramref name="program"/>.</summary>
+    public void Reap(TimeSpan idle, string program)
     {
         List<TranslatedChild> abandoned;
         lock (_gate)
         {
-            abandoned = [.. _children.Where(child => IsIdle(child) && child.IdleFor > idle)];
+            abandoned = [.. _children.Where(child => IsIdle(child) && (child.IdleFor > idle || child.Link.Program != program))];
             abandoned.ForEach(child => _children.Remove(child));
             if (_children.Count == 0 && _spare is { } spare)
             {

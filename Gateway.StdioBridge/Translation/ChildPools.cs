@@ -14,11 +14,12 @@ internal sealed class ChildPools : BackgroundService, ISessionless
     private readonly PoolServices _services;
     private readonly ILogger<ChildPools> _logger;
     private readonly SessionOptions _limits;
+    private readonly ProgramUpgrades _upgrades;
     private volatile bool _closed;
 
-    public ChildPools(PoolServices services, BridgeSessions sessions, ILogger<ChildPools> logger)
+    public ChildPools(PoolServices services, BridgeSessions sessions, ProgramUpgrades upgrades, ILogger<ChildPools> logger)
     {
-        (_services, _logger, _limits) = (services, logger, sessions.Limits);
+        (_services, _logger, _limits, _upgrades) = (services, logger, sessions.Limits, upgrades);
         sessions.Join(this);
     }
 
@@ -66,9 +67,10 @@ internal sealed class ChildPools : BackgroundService, ISessionless
                 return;
             }
 
-            foreach (var pool in _pools.Values)
+            var programs = _upgrades.Programs();
+            foreach (var (key, pool) in _pools)
             {
-                pool.Reap(_limits.IdleTimeout);
+                pool.Reap(_limits.IdleTimeout, programs[key.Server]);
             }
         }
     }

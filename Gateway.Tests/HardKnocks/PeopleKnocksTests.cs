@@ -30,6 +30,27 @@ public sealed class PeopleKnocksTests
     }
 
     [Test]
+    public async Task Revoked_at_Forgejo_a_session_waits_for_the_next_sign_in_and_goes_on_under_its_id()
+    {
+        await using var scene = await Scene.StartAsync();
+        scene.Gateway.Forgejo.RevokeGrants("alice");
+        await scene.LookAsync();
+        await ProcessTable.UntilGoneAsync(scene.Child, Patience.Token);
+
+        using (var refused = await scene.Alice.PostAsync(Visitor.Tool("pid")))
+        {
+            refused.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+            refused.Headers.WwwAuthenticate.Single().Parameter.Should().Contain("resource_metadata");
+        }
+
+        // Any client's sign-in will do: here it is another client's, under a grant of its own.
+        await scene.Gateway.SignInAsync("alice");
+
+        (await scene.Alice.TextAsync("echo", "same session, same token")).Should().Be("same session, same token");
+        (await scene.Client.RefreshAsync(scene.Tokens.RefreshToken!, Patience.Token)).Succeeded.Should().BeTrue();
+    }
+
+    [Test]
     public async Task Disabled_at_Forgejo_everything_ends_with_403_and_a_page_that_says_why()
     {
         await using var scene = await Scene.StartAsync();

@@ -3,7 +3,10 @@ using Gateway.StdioBridge.Sessions;
 
 namespace Gateway.Proxy;
 
-/// <summary>Ends the sessions that rested on what has ended: open streams closed, calls answered with an error, children stopped.</summary>
+/// <summary>
+/// Ends the sessions that rested on what has ended: open streams closed, calls answered with an error, children stopped. Those of somebody whose sign-in at Forgejo
+/// no longer works wait for the next one: the same grant revives, and their ids live on.
+/// </summary>
 internal sealed partial class SessionEnder(BridgeSessions sessions, ILogger<SessionEnder> logger) : IAuthorizationObserver
 {
     /// <summary>Starts the ends and returns: the caller holds a request that must not wait for processes.</summary>
@@ -13,7 +16,9 @@ internal sealed partial class SessionEnder(BridgeSessions sessions, ILogger<Sess
     {
         try
         {
-            await sessions.EndAsync(session => RestsOn(session, ended));
+            await (ended.Reason == Gateway.Auth.Bearer.EndReason.SignInNeeded
+                ? sessions.PauseAsync(session => RestsOn(session, ended))
+                : sessions.EndAsync(session => RestsOn(session, ended)));
         }
         catch (Exception failure)
         {

@@ -5,7 +5,6 @@ using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Sessions;
 using Gateway.StdioBridge.Translation;
 using Microsoft.AspNetCore.Http;
-using Greeting = Gateway.StdioBridge.Translation.Greeting;
 
 namespace Gateway.StdioBridge.Http.Modern;
 
@@ -45,23 +44,23 @@ internal sealed class ModernCatalogue(ChildStarter starter, BridgeSessions sessi
         }
 
         var shelf = pool.ShelfOf(sessions.Programs.Of(post.Server, post.Settings), capabilities);
-        if (Find(shelf, post, ListRequest.Initialize) is not { } greeted || Greeting.Read(new ReadOnlySequence<byte>(greeted.Pages[0].Raw)) is not { } greeting)
+        if (Find(shelf, post, ListRequest.Initialize) is not { } greeted || ServerProfile.Read(new ReadOnlySequence<byte>(greeted.Pages[0].Raw)) is not { } profile)
         {
             return default;
         }
 
-        return isDiscovery ? (Discovered(post, greeting), StatusCodes.Status200OK)
-            : Find(shelf, post, method) is { } answer ? Write(post, greeting, answer)
+        return isDiscovery ? (Discovered(post, profile), StatusCodes.Status200OK)
+            : Find(shelf, post, method) is { } answer ? Write(post, profile, answer)
             : default;
     }
 
     private LearnedAnswer? Find(Shelf shelf, in PostMessage post, string method) =>
         sessions.Catalogue.Find(shelf, post.Settings.Catalogue, post.Caller.PersonId, method);
 
-    private static MessageBuffer Discovered(in PostMessage post, Greeting greeting) =>
-        RpcMessages.Result(post.Id.Span, greeting.Discovered(ProtocolVersions.Served));
+    private static MessageBuffer Discovered(in PostMessage post, ServerProfile profile) =>
+        RpcMessages.Result(post.Id.Span, profile.Discovered(ProtocolVersions.Served));
 
-    private static (MessageBuffer? Body, int Status) Write(in PostMessage post, Greeting greeting, LearnedAnswer answer)
+    private static (MessageBuffer? Body, int Status) Write(in PostMessage post, ServerProfile profile, LearnedAnswer answer)
     {
         var cursor = answer.IsError ? "" : ListRequest.Cursor(post.Bytes, post.Envelope);
         var (id, method) = (post.Id.ToArray(), post.Envelope.Method!);
@@ -79,7 +78,7 @@ internal sealed class ModernCatalogue(ChildStarter starter, BridgeSessions sessi
                 return (body, ModernStatus.Of(ModernAnswer.WriteError(body, said.Written, envelope, id, uri: null)));
             }
 
-            ModernAnswer.WriteResult(body, said.Written, envelope, id, method, greeting);
+            ModernAnswer.WriteResult(body, said.Written, envelope, id, method, profile);
             return (body, StatusCodes.Status200OK);
         }
     }

@@ -33,7 +33,8 @@ internal sealed class BridgeHost : IAsyncDisposable
         var (credentials, logs) = (new StubCredentials(), new LogLines());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Debug);
-        builder.Configuration.AddInMemoryCollection(Defaults().Concat(settings.Select(entry => KeyValuePair.Create(entry.Key, entry.Value))));
+        builder.Configuration.AddInMemoryCollection(Defaults());
+        builder.Configuration.AddInMemoryCollection(settings.GroupBy(entry => entry.Key, entry => entry.Value).Select(entry => KeyValuePair.Create(entry.Key, entry.Last())));
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton<IChildCredentialSource>(credentials);
         builder.Services.AddStdioBridge(builder.Configuration);

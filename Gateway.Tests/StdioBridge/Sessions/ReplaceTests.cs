@@ -117,6 +117,7 @@ public sealed class ReplaceTests
         await using var host = await Lasting.HostAsync();
         using var client = await host.Client().OpenAsync();
         await client.KillChildAsync();
+        await Lasting.UntilAsync(() => Task.FromResult(host.Sessions.Counts.Children == 0));
         host.Credentials.Status = Gateway.StdioBridge.Children.ChildCredentialStatus.SignInNeeded;
 
         using var refused = await client.PostAsync(BridgeClient.Tool(1, "pid"));
