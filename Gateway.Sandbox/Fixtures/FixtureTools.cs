@@ -125,6 +125,7 @@ internal sealed class FixtureTools(FixtureSession session, FixtureWire wire)
         switch (trouble)
         {
             case "crash":
+                await Console.Error.WriteLineAsync($"fixture: crashing, token is {Environment.GetEnvironmentVariable("FIXTURE_TOKEN")}");
                 Environment.Exit(Number(arguments, "code"));
                 break;
             case "close-stdout":

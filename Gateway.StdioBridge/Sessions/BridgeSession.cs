@@ -186,6 +186,7 @@ internal sealed partial class BridgeSession : IConversation
         }
 
         LogChildGone(_sessions.Logger, Server, exit?.ExitCode);
+        LastWords.Log(_sessions.Logger, Server, link);
         _sessions.Guard.OnExit(Server, PersonId, link);
         if (!CanReplace)
         {

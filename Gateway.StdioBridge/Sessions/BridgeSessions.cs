@@ -159,9 +159,9 @@ public sealed class BridgeSessions
     internal void GiveChild(string person) => _use.GiveChild(person);
 
     /// <summary>Takes a call's place; false: the person, or all together, have too many in flight.</summary>
-    internal bool TryEnter(BridgeSession session) => _use.TakeCall(session.Info.PersonId) == PlaceFault.None;
+    internal bool TryEnter(string person) => _use.TakeCall(person) == PlaceFault.None;
 
-    internal void Leave(BridgeSession session) => _use.GiveCall(session.Info.PersonId);
+    internal void Leave(string person) => _use.GiveCall(person);
 
     internal void Remove(BridgeSession session, bool forGood)
     {

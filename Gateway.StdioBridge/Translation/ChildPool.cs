@@ -126,6 +126,7 @@ internal sealed partial class ChildPool(string server, string personId, bool isM
         if (served)
         {
             services.Guard.OnExit(server, personId, child.Link);
+            LastWords.Log(logger, server, child.Link);
         }
 
         if (last)

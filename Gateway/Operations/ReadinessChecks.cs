@@ -14,6 +14,7 @@ internal static class ReadinessChecks
         .AddSingleton(provider => Store(provider.GetRequiredService<IAuthStoreHealth>()))
         .AddSingleton(provider => Commands(provider.GetRequiredService<IOptions<BridgeOptions>>().Value))
         .AddSingleton(provider => Room(provider.GetRequiredService<BridgeSessions>()))
+        .AddSingleton(Memory(MemoryRoom.OfThisProcess()))
         .AddSingleton(provider => new ReadinessCheck("forgejo", IsOurs: false, provider.GetRequiredService<ForgejoProbe>().ProbeAsync));
 
     private static ReadinessCheck Store(IAuthStoreHealth store) =>
@@ -24,6 +25,8 @@ internal static class ReadinessChecks
         var missing = bridge.Servers.Where(server => CommandSearch.Find(server.Value.Command) is null).Select(server => server.Key).ToArray();
         return Task.FromResult(missing.Length == 0 ? null : $"the command of {string.Join(", ", missing)} is not found");
     });
+
+    private static ReadinessCheck Memory(MemoryRoom room) => new("memory", IsOurs: true, _ => Task.FromResult(room.Fault()));
 
     private static ReadinessCheck Room(BridgeSessions sessions) =>
         new("sessions", IsOurs: true, _ => Task.FromResult(sessions.Counts.HasRoom ? null : "no room for another child"));

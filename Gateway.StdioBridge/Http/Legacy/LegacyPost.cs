@@ -45,7 +45,7 @@ internal sealed class LegacyPost(BridgeSessions sessions, LegacyInitialize initi
 
     private async Task<BridgeOutcome> CallAsync(PostMessage post, BridgeSession session)
     {
-        if (!sessions.TryEnter(session))
+        if (!sessions.TryEnter(session.PersonId))
         {
             return await RefuseAsync(post, Refusal.Busy);
         }
@@ -58,7 +58,7 @@ internal sealed class LegacyPost(BridgeSessions sessions, LegacyInitialize initi
         }
         finally
         {
-            sessions.Leave(session);
+            sessions.Leave(session.PersonId);
         }
     }
 

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.StdioBridge.Http.Modern;
 
 /// <summary>POST of MCP 2026-07-28: every request stands for itself (streamable HTTP, "Sending Messages").</summary>
-internal sealed class ModernPost(ChildPools pools, ModernCalls calls, ModernPass passes, ModernListen listen, ModernCatalogue catalogue)
+internal sealed class ModernPost(ChildPools pools, ModernCalls calls, ModernPass passes, ModernListen listen, ModernCatalogue catalogue, BridgeSessions sessions)
 {
     public async Task<BridgeOutcome> InvokeAsync(PostMessage post)
     {
@@ -26,7 +26,7 @@ internal sealed class ModernPost(ChildPools pools, ModernCalls calls, ModernPass
 
         return await pools.OfAsync(post.Server, post.Settings, post.Caller) is not { } pool
             ? await Refusal.Full(TimeSpan.FromSeconds(10)).AnswerAsync(post)
-            : await catalogue.TryAnswerAsync(post, request, pool) ?? await ServeAsync(post, request, pool);
+            : await catalogue.TryAnswerAsync(post, request, pool) ?? await CountAsync(post, request, pool);
     }
 
     /// <summary>What a child could not be had for, to the client.</summary>
@@ -53,6 +53,29 @@ internal sealed class ModernPost(ChildPools pools, ModernCalls calls, ModernPass
         request.Capabilities is null
             ? ModernEra.InvalidMeta($"params._meta must hold io.modelcontextprotocol/clientCapabilities, an object of at most {ClientCapabilities.Longest} bytes.")
             : HeaderCheck.Standard(post);
+
+    /// <summary>Calls of both eras share their caps; a stream that only listens is none.</summary>
+    private async Task<BridgeOutcome> CountAsync(PostMessage post, ModernRequest request, ChildPool pool)
+    {
+        if (post.Envelope.Method == "subscriptions/listen")
+        {
+            return await ServeAsync(post, request, pool);
+        }
+
+        if (!sessions.TryEnter(post.Caller.PersonId))
+        {
+            return await Refusal.Busy.AnswerAsync(post);
+        }
+
+        try
+        {
+            return await ServeAsync(post, request, pool);
+        }
+        finally
+        {
+            sessions.Leave(post.Caller.PersonId);
+        }
+    }
 
     private Task<BridgeOutcome> ServeAsync(PostMessage post, ModernRequest request, ChildPool pool) => post.Envelope.Method switch
     {

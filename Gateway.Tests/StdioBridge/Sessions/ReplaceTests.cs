@@ -43,6 +43,21 @@ public sealed class ReplaceTests
     }
 
     [Test]
+    public async Task The_last_words_of_a_child_that_ended_by_itself_are_logged_masked_and_no_client_sees_them()
+    {
+        await using var host = await Lasting.HostAsync();
+        host.Credentials.Token = "a-token-of-forgejo";
+        using var client = await host.Client().OpenAsync();
+
+        var answer = await client.CallAsync("crash", """{"code":3}""");
+
+        await Lasting.UntilAsync(() => Task.FromResult(host.Logs.Lines.Any(line => line.StartsWith("Warning 2702", StringComparison.Ordinal))));
+        host.Logs.Lines.Should().Contain(line => line.Contains("wrote at last: fixture: crashing, token is ****"));
+        host.Logs.Lines.Should().NotContain(line => line.Contains("a-token-of-forgejo"));
+        answer.ToJsonString().Should().NotContain("crashing");
+    }
+
+    [Test]
     public async Task Many_calls_after_a_crash_share_one_new_child()
     {
         await using var host = await Lasting.HostAsync();
