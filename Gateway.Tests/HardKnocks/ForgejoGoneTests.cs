@@ -88,7 +88,7 @@ public sealed class ForgejoGoneTests
     }
 
     private static Task<GatewayUnderTest> StartAsync(StandInForgejo forgejo, Relay line) =>
-        GatewayUnderTest.StartAsync(SampleServer.Settings(new Dictionary<string, string?> { ["Forgejo:InternalUrl"] = line.Url }), forgejo: forgejo);
+        GatewayUnderTest.StartAsync(SampleServer.Settings(new Dictionary<string, string?> { ["Forgejo:InternalUrl"] = line.Url, ["StdioServers:forgejo:Catalogue"] = "Off" }), forgejo: forgejo);
 
     private static async Task<HttpStatusCode> ReadyAsync(GatewayUnderTest gateway, string status)
     {
