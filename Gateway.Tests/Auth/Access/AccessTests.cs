@@ -24,6 +24,7 @@ public sealed class AccessTests
 
         visit.Status.Should().Be(HttpStatusCode.Forbidden);
         visit.Html.Should().Contain("FJG-1401").And.Contain(visit.Headers!.GetValues("X-Request-Id").Single());
+        visit.Html.Should().Contain("keeps no key to your Forgejo account").And.Contain(scene.Gateway.Forgejo.Url.TrimEnd('/') + "/user/settings/applications");
         (await scene.ReadAsync(db => db.People.CountAsync())).Should().Be(0, "the gateway keeps no token of whom it does not serve");
         SignInScene.Query(await scene.WalkAsync(scene.Person("bob"))).Should().ContainKey("code");
     }

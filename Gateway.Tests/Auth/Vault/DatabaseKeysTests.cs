@@ -27,6 +27,16 @@ public sealed class DatabaseKeysTests
     }
 
     [Test]
+    public async Task A_gateway_with_its_keys_in_the_store_starts_and_signs_people_in()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(Settings(Key));
+
+        (await gateway.SignInAsync("alice")).Succeeded.Should().BeTrue();
+
+        Directory.Exists(Path.Combine(gateway.DataDirectory, "keys")).Should().BeFalse();
+    }
+
+    [Test]
     public async Task Without_the_wrapping_key_nothing_opens_and_a_new_one_takes_over_beside_the_old()
     {
         await using var first = await AuthServer.StartAsync(Settings(Key));

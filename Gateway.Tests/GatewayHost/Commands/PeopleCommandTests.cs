@@ -25,7 +25,7 @@ public sealed class PeopleCommandTests
         var (exitCode, output) = await gateway.CommandAsync("people", "revoke", "ALICE");
 
         exitCode.Should().Be(0, output);
-        output.Should().Contain("alice (Forgejo id").And.Contain("1 connected apps disconnected");
+        output.Should().Contain("alice (Forgejo id").And.Contain("1 connected apps disconnected").And.Contain("/user/settings/applications");
         (await inFlight)["error"].Should().NotBeNull("a call in flight is answered");
         await ProcessTable.UntilGoneAsync(child, Patience.Token);
         (await alice.InitializeAsync()).Should().Be(HttpStatusCode.Unauthorized);

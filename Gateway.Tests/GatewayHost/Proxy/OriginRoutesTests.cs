@@ -48,6 +48,23 @@ public sealed class OriginRoutesTests
         }
     }
 
+    [TestCase("/token")]
+    [TestCase("/register")]
+    [TestCase("/oauth/par")]
+    public async Task Clients_in_browsers_may_post_there_from_any_origin(string path)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+
+        var answer = await gateway.SendAsync(HttpMethod.Options, path, change: request =>
+        {
+            request.Headers.Add("Origin", "https://inspector.example.org");
+            request.Headers.Add("Access-Control-Request-Method", "POST");
+        });
+
+        answer.StatusCode.Should().Be(HttpStatusCode.NoContent);
+        answer.Headers.GetValues("Access-Control-Allow-Origin").Should().Equal("*");
+    }
+
     [TestCase("ReverseProxy:Clusters:behind:Destinations:here:Address", "{forgejo}")]
     [TestCase("OAuth:OriginAliases", "false")]
     public async Task They_are_off_where_Forgejos_pages_would_be_hidden_and_where_they_are_not_wanted(string key, string value)

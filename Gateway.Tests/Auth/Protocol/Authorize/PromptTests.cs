@@ -1,4 +1,6 @@
-using Gateway.Sandbox.SignIn;
+using System.Text.Json;
+using Gateway.Tests.Support;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Tests.Auth.Protocol.Authorize;
@@ -47,6 +49,25 @@ public sealed class PromptTests
         SignInScene.Query(await scene.WalkAsync(alice, (await scene.PressAsync(alice, stopped, "again")).Address)).Should().ContainKey("code");
 
         alice.Answered.Should().ContainSingle().Which.Should().Contain("Continue as alice?");
+    }
+
+    [Test]
+    public async Task A_pushed_request_goes_the_whole_way_where_pushing_is_required()
+    {
+        await using var strict = await SignInScene.StartAsync(("OAuth:RequirePushedRequests", "true"));
+        var request = strict.Client.Begin();
+        var parameters = QueryHelpers.ParseQuery(request.Address.Query).Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString()));
+        using var pushed = await strict.Gateway.SendAsync(HttpMethod.Post, "/oauth/par", content: new FormUrlEncodedContent(parameters));
+        using var json = JsonDocument.Parse(await pushed.Content.ReadAsStringAsync());
+        var address = QueryHelpers.AddQueryString(request.Address.GetLeftPart(UriPartial.Path), new Dictionary<string, string?>
+        {
+            ["client_id"] = strict.Client.ClientId,
+            ["request_uri"] = json.RootElement.GetProperty("request_uri").GetString(),
+        });
+
+        var back = await strict.WalkAsync(strict.Person("alice"), new Uri(address));
+
+        (await strict.Client.RedeemAsync(request, request.ReadCode(back.Address), Patience.Token)).Succeeded.Should().BeTrue();
     }
 
     [Test]
