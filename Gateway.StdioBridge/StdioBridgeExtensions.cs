@@ -1,4 +1,5 @@
 using Gateway.StdioBridge.Children;
+using Gateway.StdioBridge.Children.Isolation;
 using Gateway.StdioBridge.Http;
 using Gateway.StdioBridge.Http.Legacy;
 using Gateway.StdioBridge.Http.Modern;
@@ -34,7 +35,7 @@ public static class StdioBridgeExtensions
             provider.GetRequiredService<SessionJournal>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<BridgeSessions>>()));
-        services.AddChildren();
+        services.AddChildren().AddHostedService<IsolationService>();
         services.AddProbing();
         services.AddSessions();
         return services.AddTranslation().AddEndpoint();

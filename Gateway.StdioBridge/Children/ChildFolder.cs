@@ -11,11 +11,16 @@ internal sealed class ChildFolder
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private ChildFolder(string path) => Path = path;
+    /// <summary>Homes of other users lie apart, because nobody but the gateway's user gets into its data directory.</summary>
+    private const string Apart = "fjmcp-home-";
+
+    private ChildFolder(string path) => (Path, Home) = (path, new DirectoryInfo(InPlace(path)).LinkTarget ?? InPlace(path));
 
     public string Path { get; }
 
-    public string Home => System.IO.Path.Combine(Path, "home");
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    public string Home { get; private set; }
 
     private string RecordFile => System.IO.Path.Combine(Path, "group");
 
@@ -39,7 +44,7 @@ internal sealed class ChildFolder
 
     /// <summary>Whether the gateway that made the folder still runs.</summary>
     public bool IsOwned() =>
-        System.IO.Path.GetFileName(Path).Split('-') is [var owner, var start, _]
+        Name.Split('-') is [var owner, var start, _]
         && int.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
         && ulong.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
         && (id == Environment.ProcessId ? ticks == (ProcessStat.Read(id)?.StartTicks ?? 0) : ProcessStat.Read(id)?.StartTicks == ticks);
@@ -66,11 +71,25 @@ internal sealed class ChildFolder
         }
     }
 
+    /// <summary>Moves the home to where another user can reach it, and makes it that user's. A link leads there, so that a sweep finds it.</summary>
+    public void GiveHomeTo(int uid)
+    {
+        Directory.Delete(Home);
+        Home = Directory.CreateTempSubdirectory(Apart).FullName;
+        Directory.CreateSymbolicLink(InPlace(Path), Home);
+        FileOwner.Give(Home, uid);
+    }
+
     /// <summary>False: something still writes there; the next start's sweep tries again.</summary>
     public bool TryDelete()
     {
         try
         {
+            if (Home != InPlace(Path) && System.IO.Path.GetFileName(Home).StartsWith(Apart, StringComparison.Ordinal) && Directory.Exists(Home))
+            {
+                Directory.Delete(Home, recursive: true);
+            }
+
             Directory.Delete(Path, recursive: true);
             return true;
         }
@@ -79,4 +98,6 @@ internal sealed class ChildFolder
             return !Directory.Exists(Path);
         }
     }
+
+    private static string InPlace(string path) => System.IO.Path.Combine(path, "home");
 }

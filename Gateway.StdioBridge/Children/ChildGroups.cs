@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Gateway.StdioBridge.Children.Isolation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -30,6 +31,7 @@ internal sealed partial class ChildGroups(IOptions<ChildProcessOptions> options,
             Swept(logger, record.Group);
         }
 
+        Cgroups.Current.Of(folder.Name)?.Remove();
         if (!folder.TryDelete())
         {
             FolderLeft(logger, folder.Path);

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
+using Gateway.StdioBridge.Children.Isolation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.StdioBridge.Children;
 
 /// <summary>Starts children and knows those that live.</summary>
-internal sealed partial class ChildLauncher(ChildGroups groups, IOptions<ChildProcessOptions> options, TimeProvider time, ILogger<ChildLauncher> logger) : IChildLauncher
+internal sealed partial class ChildLauncher(
+    ChildGroups groups, ChildIsolation isolation, IOptions<ChildProcessOptions> options, TimeProvider time, ILogger<ChildLauncher> logger) : IChildLauncher
 {
     private readonly ConcurrentDictionary<IChild, bool> _live = new();
 
@@ -17,13 +19,16 @@ internal sealed partial class ChildLauncher(ChildGroups groups, IOptions<ChildPr
     public async ValueTask<IChild> StartAsync(ChildSpec spec, IChildListener listener, CancellationToken cancellationToken)
     {
         var folder = CreateFolder();
+        ChildCell? cell = null;
         try
         {
-            var process = await SpawnThread.RunAsync(() => Spawn(spec, folder), cancellationToken);
-            return Follow(process, spec, folder, listener);
+            cell = isolation.Prepare(spec, folder);
+            var process = await SpawnThread.RunAsync(() => Spawn(spec, folder, cell), cancellationToken);
+            return Follow(process, spec, folder, cell, listener);
         }
         catch (Exception e) when (e is ChildStartException or OperationCanceledException)
         {
+            cell?.Dispose();
             folder.TryDelete();
             throw;
         }
@@ -44,21 +49,21 @@ internal sealed partial class ChildLauncher(ChildGroups groups, IOptions<ChildPr
         }
     }
 
-    private ChildProcess Follow(Process process, ChildSpec spec, ChildFolder folder, IChildListener listener)
+    private ChildProcess Follow(Process process, ChildSpec spec, ChildFolder folder, ChildCell cell, IChildListener listener)
     {
         var pipes = new ChildPipes(process, spec, listener, logger);
-        var child = new ChildProcess(process, spec, folder, pipes, options.Value, time, logger);
+        var child = new ChildProcess(process, spec, folder, cell, pipes, options.Value, time, logger);
         Started(logger, spec.Server, child.ProcessId);
         _live[child] = true;
         child.Exited.ContinueWith(_ => _live.TryRemove(child, out bool _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return child;
     }
 
-    private static Process Spawn(ChildSpec spec, ChildFolder folder)
+    private static Process Spawn(ChildSpec spec, ChildFolder folder, ChildCell cell)
     {
         try
         {
-            var process = Process.Start(Describe(spec, folder)) ?? throw new ChildStartException($"{spec.Command} could not be started.");
+            var process = Process.Start(Describe(spec, folder, cell)) ?? throw new ChildStartException($"{spec.Command} could not be started.");
             Record(process, folder);
             return process;
         }
@@ -83,7 +88,7 @@ internal sealed partial class ChildLauncher(ChildGroups groups, IOptions<ChildPr
         }
     }
 
-    private static ProcessStartInfo Describe(ChildSpec spec, ChildFolder folder)
+    private static ProcessStartInfo Describe(ChildSpec spec, ChildFolder folder, ChildCell cell)
     {
         var directory = Path.GetFullPath(spec.WorkingDirectory ?? folder.Home);
         if (!Directory.Exists(directory))
@@ -92,7 +97,8 @@ internal sealed partial class ChildLauncher(ChildGroups groups, IOptions<ChildPr
         }
 
         var environment = ChildEnvironment.Build(spec, folder.Home);
-        var command = LaunchCommand.Build(spec, LaunchTools.Host, directory, environment["PATH"] ?? CommandLookup.DefaultPath);
+        var program = CommandLookup.Resolve(spec.Command, directory, environment["PATH"] ?? CommandLookup.DefaultPath);
+        var command = LaunchCommand.Build(spec, cell.Words(spec, program, folder.Home, directory), program);
         var start = new ProcessStartInfo(command.File, command.Arguments)
         {
             WorkingDirectory = directory,

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using Gateway.StdioBridge.Children.Isolation;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.StdioBridge.Children;
@@ -10,7 +11,7 @@ namespace Gateway.StdioBridge.Children;
 /// started ── stdout ends ──▶ OnClosed(null) if it lives on
 ///    │
 ///    ├── exits by itself ─────────────────────────┐
-///    └── StopAsync: stdin closed, SIGTERM, SIGKILL ┴▶ reaped ▶ rest of the group killed ▶ output drained ▶ OnClosed(exit) ▶ folder removed ▶ Exited
+///    └── StopAsync: stdin closed, (SIGTERM,) SIGKILL ┴▶ reaped ▶ rest of the group killed ▶ output drained ▶ OnClosed(exit) ▶ folder removed ▶ Exited
 /// </code>
 /// </summary>
 internal sealed partial class ChildProcess : IChild
@@ -18,6 +19,7 @@ internal sealed partial class ChildProcess : IChild
     private readonly Process _process;
     private readonly ChildSpec _spec;
     private readonly ChildFolder _folder;
+    private readonly ChildCell _cell;
     private readonly ChildPipes _pipes;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -26,9 +28,10 @@ internal sealed partial class ChildProcess : IChild
     private Task<ChildExit>? _stop;
     private volatile bool _requested;
 
-    public ChildProcess(Process process, ChildSpec spec, ChildFolder folder, ChildPipes pipes, ChildProcessOptions options, TimeProvider time, ILogger logger)
+    public ChildProcess(
+        Process process, ChildSpec spec, ChildFolder folder, ChildCell cell, ChildPipes pipes, ChildProcessOptions options, TimeProvider time, ILogger logger)
     {
-        (_process, _spec, _folder, _pipes, _time, _logger) = (process, spec, folder, pipes, time, logger);
+        (_process, _spec, _folder, _cell, _pipes, _time, _logger) = (process, spec, folder, cell, pipes, time, logger);
         ProcessId = process.Id;
         _reaped = ReapAsync();
         _ = TellClosedAsync(options.ExitFollows);
@@ -61,7 +64,7 @@ internal sealed partial class ChildProcess : IChild
     {
         _requested = true;
         await _pipes.Input.CloseAsync();
-        foreach (var signal in (int[])[ProcessSignals.Terminate, ProcessSignals.Kill])
+        foreach (var signal in _cell.StopSignals)
         {
             if (!await _reaped.EndsWithinAsync(_spec.StopGrace, _time))
             {
@@ -99,12 +102,14 @@ internal sealed partial class ChildProcess : IChild
             ProcessSignals.SendToGroup(ProcessId, ProcessSignals.Kill);
         }
 
+        _cell.KillRest();
         await _pipes.DrainAsync(drainGrace, exit.Requested, _time);
         LogExit(exit);
         _pipes.Messages.Close(exit);
         await _pipes.Input.CloseAsync();
         _pipes.Dispose();
         _process.Dispose();
+        _cell.Dispose();
         _folder.TryDelete();
         return exit;
     }

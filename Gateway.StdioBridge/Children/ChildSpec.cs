@@ -1,3 +1,5 @@
+using Gateway.StdioBridge.Settings;
+
 namespace Gateway.StdioBridge.Children;
 
 /// <summary>Everything needed to start one child, placeholders already filled in.</summary>
@@ -19,4 +21,8 @@ internal sealed record ChildSpec(
     TimeSpan StopGrace,
     int MaxMessageBytes,
     IReadOnlyList<string> Secrets,
-    bool LogStderr);
+    bool LogStderr)
+{
+    /// <summary>How it is kept apart and limited. Default: the weakest tier, which every host allows.</summary>
+    public ServerIsolationOptions Isolation { get; init; } = new() { Tier = IsolationTier.Plain };
+}

@@ -68,7 +68,10 @@ public sealed class ChildTrial
         StopGrace,
         settings.MaxMessageBytes,
         [placeholders.GetValueOrDefault(Placeholders.AccessToken, "")],
-        LogStderr: false);
+        LogStderr: false)
+    {
+        Isolation = settings.Isolation,
+    };
 
     private sealed class TrialListener : IChildListener
     {

@@ -1,3 +1,4 @@
+using Gateway.StdioBridge.Children.Isolation;
 using Gateway.StdioBridge.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,6 +14,12 @@ internal static class ChildrenExtensions
         services.AddOptions<ChildProcessOptions>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ChildGroups>();
+        services.TryAddSingleton(_ => Cgroups.Current);
+        services.TryAddSingleton(provider => new ChildIsolation(
+            provider.GetRequiredService<IOptions<ChildProcessOptions>>().Value,
+            provider.GetService<IOptions<BridgeOptions>>()?.Value.Isolation ?? new IsolationOptions(),
+            HostTools.Current,
+            provider.GetRequiredService<Cgroups>()));
         services.TryAddSingleton<ChildLauncher>();
         services.TryAddSingleton<IChildLauncher>(provider => provider.GetRequiredService<ChildLauncher>());
         services.AddSingleton(provider => new ChildTrial(

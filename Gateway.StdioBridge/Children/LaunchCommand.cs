@@ -1,12 +1,12 @@
 namespace Gateway.StdioBridge.Children;
 
-/// <summary>The words a child is started with: wrappers first, then the command by its full path, then its arguments. Whatever isolates a child further wraps it here.</summary>
+/// <summary>The words a child is started with: wrappers first, then the command by its full path, then its arguments. </summary>
 internal sealed record LaunchCommand(string File, IReadOnlyList<string> Arguments)
 {
-    /// <exception cref="ChildStartException">The command does not exist or may not be executed.</exception>
-    public static LaunchCommand Build(ChildSpec spec, LaunchTools tools, string workingDirectory, string path)
+    /// <exception cref="ChildStartException">A secret stands among the words.</exception>
+    public static LaunchCommand Build(ChildSpec spec, IReadOnlyList<string> wrappers, string program)
     {
-        string[] words = [.. tools.Prefix, CommandLookup.Resolve(spec.Command, workingDirectory, path), .. spec.Arguments];
+        string[] words = [.. wrappers, program, .. spec.Arguments];
 
         // A command line is readable by every user of the host (/proc/PID/cmdline).
         if (Array.Exists(words, word => spec.Secrets.Any(secret => secret.Length > 0 && word.Contains(secret, StringComparison.Ordinal))))

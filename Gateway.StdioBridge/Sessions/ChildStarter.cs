@@ -85,7 +85,10 @@ internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCreden
         settings.StopGrace,
         settings.MaxMessageBytes,
         credential.Secrets,
-        settings.LogStderr);
+        settings.LogStderr)
+    {
+        Isolation = settings.Isolation,
+    };
 
     private async Task<bool> TryLaunchAsync(IConversation conversation, ChildLink link, ChildCredential credential, CancellationToken cancellationToken)
     {

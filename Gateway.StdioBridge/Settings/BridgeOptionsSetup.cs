@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.StdioBridge.Settings;
 
-/// <summary>Fills <see cref="BridgeOptions"/> from the sections <c>StdioServers</c>, <c>Sessions</c> and <c>Http</c>.</summary>
+/// <summary>Fills <see cref="BridgeOptions"/> from the sections <c>StdioServers</c>, <c>Sessions</c>, <c>Http</c> and <c>Isolation</c>.</summary>
 internal sealed class BridgeOptionsSetup(IConfiguration configuration) : IConfigureOptions<BridgeOptions>
 {
     public void Configure(BridgeOptions options)
@@ -13,6 +13,7 @@ internal sealed class BridgeOptionsSetup(IConfiguration configuration) : IConfig
             .ToDictionary(section => section.Key, section => Server(section, unreadable), StringComparer.Ordinal);
         options.Sessions = Sessions(new SettingReader(configuration.GetSection("Sessions"), unreadable));
         options.Http = Http(new SettingReader(configuration.GetSection("Http"), unreadable));
+        options.Isolation = Pool(new SettingReader(configuration.GetSection("Isolation"), unreadable));
         options.Unreadable = unreadable;
     }
 
@@ -35,7 +36,30 @@ internal sealed class BridgeOptionsSetup(IConfiguration configuration) : IConfig
             Era = read.Choice("Era", defaults.Era),
             AsksClient = read.Choice("AsksClient", defaults.AsksClient),
             MaxChildrenPerPerson = read.Number("MaxChildrenPerPerson", defaults.MaxChildrenPerPerson),
+            Isolation = Isolation(new SettingReader(section.GetSection("Isolation"), unreadable)),
         };
+    }
+
+    private static ServerIsolationOptions Isolation(SettingReader read)
+    {
+        var defaults = new ServerIsolationOptions();
+        return new ServerIsolationOptions
+        {
+            Tier = read.Choice("Tier", defaults.Tier),
+            Require = read.Flag("Require", defaults.Require),
+            Paths = read.Texts("Paths"),
+            WritablePaths = read.Texts("WritablePaths"),
+            MaxOpenFiles = read.Number("MaxOpenFiles", defaults.MaxOpenFiles),
+            MaxDataMegabytes = read.Number("MaxDataMegabytes", defaults.MaxDataMegabytes),
+            MaxMemoryMegabytes = read.Number("MaxMemoryMegabytes", defaults.MaxMemoryMegabytes),
+            MaxProcesses = read.Number("MaxProcesses", defaults.MaxProcesses),
+        };
+    }
+
+    private static IsolationOptions Pool(SettingReader read)
+    {
+        var defaults = new IsolationOptions();
+        return new IsolationOptions { FirstUid = read.Number("FirstUid", defaults.FirstUid), Uids = read.Number("Uids", defaults.Uids) };
     }
 
     private static HttpOptions Http(SettingReader read)

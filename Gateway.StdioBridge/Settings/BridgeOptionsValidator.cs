@@ -9,7 +9,7 @@ internal sealed partial class BridgeOptionsValidator : IValidateOptions<BridgeOp
 {
     public ValidateOptionsResult Validate(string? name, BridgeOptions options)
     {
-        List<string> errors = [.. options.Unreadable, .. Sessions(options.Sessions), .. Http(options.Http)];
+        List<string> errors = [.. options.Unreadable, .. Sessions(options.Sessions), .. Http(options.Http), .. Pool(options.Isolation)];
         foreach (var (server, settings) in options.Servers)
         {
             errors.AddRange(Server($"StdioServers:{server}", server, settings));
@@ -57,6 +57,7 @@ internal sealed partial class BridgeOptionsValidator : IValidateOptions<BridgeOp
         .Concat(server.Arguments.Select((argument, index) => Argument($"{key}:Arguments:{index}", argument)))
         .Concat(server.Environment.Select(entry => Variable($"{key}:Environment:{entry.Key}", entry.Key, entry.Value)))
         .Concat(Tools($"{key}:Tools", server.Tools))
+        .Concat(Isolation($"{key}:Isolation", server.Isolation))
         .OfType<string>();
 
     private static IEnumerable<string> Tools(string key, ToolOptions tools) =>
@@ -64,6 +65,27 @@ internal sealed partial class BridgeOptionsValidator : IValidateOptions<BridgeOp
         from entry in list.Item2
         where entry.Length is 0 or > NamePattern.Longest
         select $"{key}:{list.Item1}: '{entry}' is no tool's name or glob of 1 to {NamePattern.Longest} characters.";
+
+    private static IEnumerable<string?> Isolation(string key, ServerIsolationOptions isolation) =>
+        new[]
+        {
+            Range($"{key}:MaxOpenFiles", isolation.MaxOpenFiles, 64, 1024 * 1024),
+            Range($"{key}:MaxDataMegabytes", isolation.MaxDataMegabytes, 64, 1024 * 1024),
+            Range($"{key}:MaxMemoryMegabytes", isolation.MaxMemoryMegabytes, 16, 1024 * 1024),
+            Range($"{key}:MaxProcesses", isolation.MaxProcesses, 8, 65_536),
+        }
+        .Concat(
+            from list in new[] { ("Paths", isolation.Paths), ("WritablePaths", isolation.WritablePaths) }
+            from path in list.Item2
+            where !path.StartsWith('/')
+            select (string?)$"{key}:{list.Item1}: '{path}' is no absolute path.");
+
+    private static IEnumerable<string> Pool(IsolationOptions pool) =>
+        new[]
+        {
+            Range("Isolation:FirstUid", pool.FirstUid, 1000, 2_000_000_000),
+            Range("Isolation:Uids", pool.Uids, 1, 100_000),
+        }.OfType<string>();
 
     private static string? Argument(string key, string text)
     {

@@ -56,4 +56,7 @@ public sealed record StdioServerOptions
 
     /// <summary>Which of the server's tools are offered. Default: all.</summary>
     public ToolOptions Tools { get; init; } = new();
+
+    /// <summary>How its children are kept apart and limited.</summary>
+    public ServerIsolationOptions Isolation { get; init; } = new();
 }

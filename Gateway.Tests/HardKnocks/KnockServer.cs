@@ -30,7 +30,7 @@ internal static class KnockServer
     public static Task<GatewayUnderTest> StartGatewayAsync(params (string Key, string Value)[] more) => GatewayUnderTest.StartAsync(Settings(more));
 
     // echo: the argument. pid: the process. hold "n/total": all are answered, the last first, once `total` are held. held: how many are. big: so many bytes. refused: an error
-    // that tells the token. rubbish: lines that are no message, then an answer. half: half an answer, then the end. asked: what the client answered to
+    // that tells the token. run: what a shell command says, its lines joined by '|'. rubbish: lines that are no message, then an answer. half: half an answer, then the end. asked: what the client answered to
     // roots/list, which this server asks when it is told that the roots have changed.
     private const string Script = """
         held='' count=0 answers=''
@@ -55,6 +55,7 @@ internal static class KnockServer
               printf '"}]}}\n' ;;
             *'"name":"refused"'*)
               printf '{"jsonrpc":"2.0","id":%s,"error":{"code":-32000,"message":"no answer for %s"}}\n' "$id" "$FORGEJO_ACCESS_TOKEN" ;;
+            *'"name":"run"'*) text "$id" "$(eval "$argument" 2>&1 | tr '\n\t\000"\\' '| |..')" ;;
             *'"name":"rubbish"'*)
               printf 'no JSON at all\n{"jsonrpc":"2.0","id":\n[{"jsonrpc":"2.0","id":%s,"result":{}}]\n{"jsonrpc":"2.0","id":%s,"result":"\377\376"}\n' "$id" "$id"
               text "$id" survived ;;

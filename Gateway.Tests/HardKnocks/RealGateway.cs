@@ -15,24 +15,37 @@ internal sealed class RealGateway : IAsyncDisposable
     private readonly StandInForgejo forgejo;
     private readonly IReadOnlyDictionary<string, string?> settings;
     private readonly int port = FreePort.Take();
+    private readonly ServiceUser? user;
 
-    private RealGateway(StandInForgejo forgejo, IReadOnlyDictionary<string, string?> settings)
+    private RealGateway(StandInForgejo forgejo, IReadOnlyDictionary<string, string?> settings, ServiceUser? user)
     {
-        (this.forgejo, this.settings) = (forgejo, settings);
+        (this.forgejo, this.settings, this.user) = (forgejo, settings, user);
+        if (user is not null)
+        {
+            ServiceUser.Own(data.Path);
+        }
+
         Process = Launch();
     }
 
     public GatewayProcess Process { get; private set; }
+
+    public StandInForgejo Forgejo => forgejo;
+
+    /// <summary>From a stop until it is ready again.</summary>
+    public bool IsAway { get; private set; }
 
     public Uri Mcp => new($"http://127.0.0.1:{port}/mcp");
 
     /// <summary>One for everything that is sent; its connections are descriptors of the gateway, too.</summary>
     public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false });
 
-    public static async Task<RealGateway> StartAsync(IReadOnlyDictionary<string, string?> settings)
+    public string DataDirectory => data.Path;
+
+    public static async Task<RealGateway> StartAsync(IReadOnlyDictionary<string, string?> settings, ServiceUser? user = null)
     {
         await Room.WaitAsync();
-        var gateway = new RealGateway(await StandInForgejo.StartAsync(cancellationToken: Patience.Token), settings);
+        var gateway = new RealGateway(await StandInForgejo.StartAsync(cancellationToken: Patience.Token), settings, user);
         try
         {
             await gateway.ReadyAsync();
@@ -47,12 +60,20 @@ internal sealed class RealGateway : IAsyncDisposable
     }
 
     /// <summary>kill -9, and the same again on the same data.</summary>
-    public async Task KillAndRestartAsync()
+    public Task KillAndRestartAsync() => RestartAsync(() => Process.Kill());
+
+    /// <summary>SIGTERM, and the same again on the same data.</summary>
+    public Task RestartAsync() => RestartAsync(() => Process.SendSigterm());
+
+    private async Task RestartAsync(Action stop)
     {
-        Process.Kill();
+        IsAway = true;
+        stop();
+        await Process.ExitCodeAsync();
         await Process.DisposeAsync();
         Process = Launch();
         await ReadyAsync();
+        IsAway = false;
     }
 
     public string PasswordOf(string login) => forgejo.PasswordOf(login);
@@ -104,7 +125,7 @@ internal sealed class RealGateway : IAsyncDisposable
         return (await process.ExitCodeAsync(), process.Output);
     }
 
-    private GatewayProcess Launch() => GatewayProcess.Start(Settings());
+    private GatewayProcess Launch() => GatewayProcess.StartAs(user?.Words ?? [], Settings());
 
     private string[] Settings() =>
     [

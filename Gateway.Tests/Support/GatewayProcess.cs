@@ -26,9 +26,13 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Where it listens, once it does; faults when it ends before.</summary>
     public Task<Uri> ListeningAsync() => listening.Task.WaitAsync(Patience.Span);
 
-    public static GatewayProcess Start(params string[] arguments)
+    public static GatewayProcess Start(params string[] arguments) => StartAs([], arguments);
+
+    /// <summary>Behind words like <c>setpriv --reuid 65534</c>.</summary>
+    public static GatewayProcess StartAs(IReadOnlyList<string> words, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), .. arguments])
+        string[] all = [.. words, "dotnet", Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), .. arguments];
+        var start = new ProcessStartInfo(all[0], all[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

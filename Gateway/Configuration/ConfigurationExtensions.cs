@@ -15,8 +15,16 @@ internal static class ConfigurationExtensions
         services.AddSingleton<IValidateOptions<OAuthOptions>>(new OAuthPlaceValidator(configuration));
         services.AddSingleton<IValidateOptions<McpOptions>>(new McpOptionsValidator(configuration));
         services.AddOptions<McpOptions>().Bind(configuration.GetSection(McpOptions.Section)).ValidateOnStart();
-        services.AddOptions<ChildProcessOptions>().Configure<IOptions<GatewayOptions>>(static (children, gateway) =>
-            children.DataDirectory = Path.GetFullPath(gateway.Value.DataDirectory));
+        services.AddOptions<ChildProcessOptions>().Configure<IOptions<GatewayOptions>>((children, gateway) =>
+        {
+            children.DataDirectory = Path.GetFullPath(gateway.Value.DataDirectory);
+            children.HiddenPaths = [Path.GetFullPath(gateway.Value.SecretsDirectory), .. Files(configuration)];
+        });
         return services;
     }
+
+    /// <summary>The files of settings that were read: a client secret may stand in one.</summary>
+    private static IEnumerable<string> Files(IConfiguration configuration) =>
+        (configuration as IConfigurationRoot)?.Providers.OfType<FileConfigurationProvider>()
+            .Select(provider => provider.Source.FileProvider?.GetFileInfo(provider.Source.Path ?? "").PhysicalPath).OfType<string>() ?? [];
 }

@@ -27,6 +27,8 @@ public sealed class SchemaTests
     [TestCase(typeof(ResourceServerOptions), "ResourceServers:*")]
     [TestCase(typeof(StdioServerOptions), "StdioServers:*")]
     [TestCase(typeof(ToolOptions), "StdioServers:*:Tools")]
+    [TestCase(typeof(ServerIsolationOptions), "StdioServers:*:Isolation")]
+    [TestCase(typeof(IsolationOptions), "Isolation")]
     [TestCase(typeof(SessionOptions), "Sessions")]
     [TestCase(typeof(TelemetryOptions), "Telemetry")]
     [TestCase(typeof(RateLimitOptions), "RateLimits:*")]

@@ -108,7 +108,7 @@ public sealed class ChildGroupsTests
             Assert.Ignore("setpriv is not on PATH: install the package 'util-linux'");
         }
 
-        var command = LaunchCommand.Build(ChildHarness.Spec("sleep", "1000"), LaunchTools.Host, "/", Environment.GetEnvironmentVariable("PATH")!);
+        var command = LaunchCommand.Build(ChildHarness.Spec("sleep", "1000"), LaunchTools.Host.Prefix, CommandLookup.Resolve("sleep", "/", Environment.GetEnvironmentVariable("PATH")!));
         string[] words = ["-c", "\"$@\" & while kill -0 $! && ! grep -q '^.*(sleep)' /proc/$!/stat; do :; done; echo armed; wait", "sh", command.File, .. command.Arguments];
         using var parent = Process.Start(new ProcessStartInfo("/bin/sh", words) { RedirectStandardOutput = true })!;
         (await parent.StandardOutput.ReadLineAsync().WaitAsync(ChildHarness.Patience)).Should().Be("armed");

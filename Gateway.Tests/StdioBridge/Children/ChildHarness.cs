@@ -4,6 +4,8 @@ using System.Diagnostics;
 using System.Text;
 using System.Threading.Channels;
 using Gateway.StdioBridge.Children;
+using Gateway.StdioBridge.Children.Isolation;
+using Gateway.StdioBridge.Settings;
 using Gateway.Tests.StdioBridge.JsonRpc;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,12 +20,13 @@ internal sealed class ChildHarness : IDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Short waits only where a test is about what follows them.</summary>
-    public ChildHarness(TimeSpan? shortly = null)
+    public ChildHarness(TimeSpan? shortly = null, Cgroups? cgroups = null)
     {
         var wait = shortly ?? Patience;
         var options = Options.Create(new ChildProcessOptions { DataDirectory = Data.FullName, DrainGrace = wait, ExitFollows = wait });
         Groups = new ChildGroups(options, NullLogger<ChildGroups>.Instance);
-        Launcher = new ChildLauncher(Groups, options, TimeProvider.System, Log);
+        var isolation = new ChildIsolation(options.Value, new IsolationOptions(), HostTools.Current, cgroups ?? new Cgroups(null, "not in this test"));
+        Launcher = new ChildLauncher(Groups, isolation, options, TimeProvider.System, Log);
     }
 
     public DirectoryInfo Data { get; } = Directory.CreateTempSubdirectory("fjmcp-children-");

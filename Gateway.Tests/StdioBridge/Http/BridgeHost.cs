@@ -2,6 +2,7 @@ using Gateway.StdioBridge;
 using Gateway.StdioBridge.Children;
 using Gateway.StdioBridge.Http;
 using Gateway.StdioBridge.Sessions;
+using Gateway.StdioBridge.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -38,6 +39,7 @@ internal sealed class BridgeHost : IAsyncDisposable
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton<IChildCredentialSource>(credentials);
         builder.Services.AddStdioBridge(builder.Configuration);
+        builder.Services.PostConfigure<BridgeOptions>(options => options.Servers = options.Servers.ToDictionary(server => server.Key, server => Plain(server.Value)));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5));
         var app = builder.Build();
         var endpoint = app.Services.GetRequiredService<McpEndpoint>();
@@ -51,6 +53,10 @@ internal sealed class BridgeHost : IAsyncDisposable
     public Task StopAsync() => _app.StopAsync();
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>Tests look at children by their process id, which another PID namespace would hide.</summary>
+    private static StdioServerOptions Plain(StdioServerOptions server) =>
+        server.Isolation.Tier == IsolationTier.Auto ? server with { Isolation = server.Isolation with { Tier = IsolationTier.Plain } } : server;
 
     private static IEnumerable<KeyValuePair<string, string?>> Defaults() =>
         Fixture("tools").Concat(Fixture("rubbish")).Concat(Fixture("banner")).Concat(Fixture("exit", "3")).Concat(Fixture("picky"))

@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using Gateway.Tests.EndToEnd;
+using Gateway.Tests.HardKnocks;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Soak;
+
+/// <summary>One session that calls at a steady beat, whatever happens to the gateway, and notes what came of each call. It never opens another.</summary>
+internal sealed class LongClient(RealGateway gateway, Visitor visitor)
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentBag<CallRecord> failed = [];
+    private readonly ConcurrentDictionary<int, bool> children = new();
+    private int calls;
+    private int retries;
+    private int updates;
+    private long longest;
+    private volatile int child;
+
+    /// <summary>The process that answered last; 0: none yet.</summary>
+    public int Child => child;
+
+    public int Calls => Volatile.Read(ref calls);
+
+    /// <summary>Connections that were refused or broken while the gateway was away.</summary>
+    public int Retries => Volatile.Read(ref retries);
+
+    public int Updates => Volatile.Read(ref updates);
+
+    public int Children => children.Count;
+
+    public TimeSpan Longest => Stopwatch.GetElapsedTime(0, Volatile.Read(ref longest));
+
+    public IReadOnlyCollection<CallRecord> Failed => failed;
+
+    /// <summary>Calls until it is cancelled; then waits for the last answers.</summary>
+    public async Task CallAsync(CancellationToken until)
+    {
+        var open = new List<Task>();
+        using var timer = new PeriodicTimer(Beat);
+        while (await TickAsync(timer, until))
+        {
+            open.RemoveAll(call => call.IsCompletedSuccessfully);
+            open.Add(OneAsync("echo"));
+        }
+
+        await Task.WhenAll(open);
+    }
+
+    /// <summary>Changes the resource each second and waits for the news of it.</summary>
+    public async Task TouchAsync(CancellationToken until)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while (await TickAsync(timer, until))
+        {
+            var before = Updates;
+            await OneAsync("touch");
+            await UntilAsync(() => Updates > before);
+        }
+    }
+
+    public async Task SubscribeAsync()
+    {
+        using var answer = await visitor.PostAsync("""{"jsonrpc":"2.0","id":1,"method":"resources/subscribe","params":{"uri":"soak:one"}}""");
+        (await Visitor.AnswerOf(answer))["error"].Should().BeNull();
+    }
+
+    /// <summary>Reads the session's stream, and opens it again when it breaks.</summary>
+    public async Task ListenAsync(CancellationToken until)
+    {
+        while (!until.IsCancellationRequested)
+        {
+            try
+            {
+                await using var events = await visitor.ListenAsync();
+                await using var ending = until.Register(() => _ = events.DisposeAsync().AsTask());
+                while (await events.NextAsync() is { } message)
+                {
+                    _ = (string?)message["method"] == "notifications/resources/updated" ? Interlocked.Increment(ref updates) : 0;
+                }
+            }
+            catch (Exception e) when (IsAway(e) || until.IsCancellationRequested)
+            {
+                await Task.Yield();
+            }
+        }
+    }
+
+    private async Task OneAsync(string tool)
+    {
+        var number = Interlocked.Increment(ref calls);
+        var argument = number.ToString(CultureInfo.InvariantCulture);
+        var sent = Stopwatch.GetTimestamp();
+        var fault = await TryAsync(tool, argument);
+        var answered = Stopwatch.GetTimestamp();
+        if (fault is not null)
+        {
+            failed.Add(new CallRecord(number, sent, answered, fault));
+        }
+
+        InterlockedMax(answered - sent);
+    }
+
+    /// <summary>Null: answered as it should be.</summary>
+    private async Task<string?> TryAsync(string tool, string argument)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (true)
+        {
+            try
+            {
+                using var response = await visitor.PostAsync(Visitor.Tool(tool, argument));
+                return response.StatusCode == HttpStatusCode.OK ? Judge(await Visitor.AnswerOf(response), tool, argument) : $"HTTP {(int)response.StatusCode}";
+            }
+            catch (Exception e) when (IsAway(e) && gateway.IsAway)
+            {
+                // The connection was refused, or broke with the gateway: the client's to retry.
+                Interlocked.Increment(ref retries);
+                await timer.WaitForNextTickAsync(Patience.Token);
+            }
+            catch (Exception e) when (IsAway(e))
+            {
+                return e.GetBaseException().Message;
+            }
+        }
+    }
+
+    private string? Judge(JsonNode answer, string tool, string argument)
+    {
+        if ((string?)answer["result"]?["content"]?[0]?["text"] is not { } text)
+        {
+            return answer.ToJsonString();
+        }
+
+        var words = text.Split(' ');
+        child = int.Parse(words[0], CultureInfo.InvariantCulture);
+        children[child] = true;
+        var right = tool == "touch" ? words[1] == "yes" : words[1] == argument;
+        return right ? null : $"answered '{text}' to {tool} {argument}";
+    }
+
+    private static bool IsAway(Exception e) => e is HttpRequestException or IOException or InvalidOperationException { Message: "the stream ended without an answer" };
+
+    private static async Task<bool> TickAsync(PeriodicTimer timer, CancellationToken until)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(until);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!holds())
+        {
+            await timer.WaitForNextTickAsync(Patience.Token);
+        }
+    }
+
+    private void InterlockedMax(long ticks)
+    {
+        for (var seen = Volatile.Read(ref longest); ticks > seen; seen = Volatile.Read(ref longest))
+        {
+            Interlocked.CompareExchange(ref longest, ticks, seen);
+        }
+    }
+}
+
+/// <summary>A call that failed.</summary>
+internal sealed record CallRecord(int Number, long Sent, long Answered, string Fault)
+{
+    public override string ToString() => $"call {Number} after {Stopwatch.GetElapsedTime(Sent, Answered).TotalMilliseconds:F0} ms: {Fault}";
+}
