@@ -35,6 +35,7 @@ public static class StdioBridgeExtensions
             provider.GetRequiredService<SessionJournal>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<BridgeSessions>>()));
+        services.AddHostedService<SessionGauges>();
         services.AddChildren().AddHostedService<IsolationService>();
         services.AddProbing();
         services.AddSessions();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using Gateway.StdioBridge.Children.Isolation;
+using Gateway.StdioBridge.Settings;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ namespace Gateway.StdioBridge.Children;
 
 /// <summary>Starts children and knows those that live.</summary>
 internal sealed partial class ChildLauncher(
-    ChildGroups groups, ChildIsolation isolation, IOptions<ChildProcessOptions> options, TimeProvider time, ILogger<ChildLauncher> logger) : IChildLauncher
+    ChildGroups groups, ChildIsolation isolation, BridgeMetrics metrics, IOptions<ChildProcessOptions> options, TimeProvider time, ILogger<ChildLauncher> logger) : IChildLauncher
 {
     private readonly ConcurrentDictionary<IChild, bool> _live = new();
 
@@ -20,14 +21,20 @@ internal sealed partial class ChildLauncher(
     {
         var folder = CreateFolder();
         ChildCell? cell = null;
+        var begun = time.GetTimestamp();
+        using var span = BridgeMetrics.Spans.StartActivity("child start");
+        span?.SetTag("fjmcp.server", spec.Server);
         try
         {
             cell = isolation.Prepare(spec, folder);
             var process = await SpawnThread.RunAsync(() => Spawn(spec, folder, cell), cancellationToken);
+            metrics.Spawned(spec.Server, cell.Tier, true, time.GetElapsedTime(begun));
             return Follow(process, spec, folder, cell, listener);
         }
         catch (Exception e) when (e is ChildStartException or OperationCanceledException)
         {
+            metrics.Spawned(spec.Server, cell?.Tier ?? IsolationTier.Auto, false, time.GetElapsedTime(begun));
+            span?.SetStatus(ActivityStatusCode.Error);
             cell?.Dispose();
             folder.TryDelete();
             throw;
@@ -55,8 +62,16 @@ internal sealed partial class ChildLauncher(
         var child = new ChildProcess(process, spec, folder, cell, pipes, options.Value, time, logger);
         Started(logger, spec.Server, child.ProcessId);
         _live[child] = true;
-        child.Exited.ContinueWith(_ => _live.TryRemove(child, out bool _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = ForgetAsync(child, spec, cell.Tier);
         return child;
+    }
+
+    private async Task ForgetAsync(ChildProcess child, ChildSpec spec, IsolationTier tier)
+    {
+        var begun = time.GetTimestamp();
+        var exit = await child.Exited.ConfigureAwait(ConfigureAwaitOptions.None);
+        _live.TryRemove(child, out bool _);
+        metrics.Ended(spec.Server, tier, exit.Requested ? "asked" : child.HasSpoken ? "crashed" : "failed", time.GetElapsedTime(begun));
     }
 
     private static Process Spawn(ChildSpec spec, ChildFolder folder, ChildCell cell)

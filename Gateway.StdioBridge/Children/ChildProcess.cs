@@ -42,6 +42,9 @@ internal sealed partial class ChildProcess : IChild
 
     public Task<ChildExit> Exited { get; }
 
+    /// <summary>Whether it ever wrote a message.</summary>
+    public bool HasSpoken => _pipes.Messages.HasSpoken;
+
     public ValueTask<bool> SendAsync(ReadOnlySequence<byte> message, CancellationToken cancellationToken) => _pipes.Input.SendAsync(message, cancellationToken);
 
     public IReadOnlyList<string> LastErrorLines(int count) => _pipes.Errors.Last(count);

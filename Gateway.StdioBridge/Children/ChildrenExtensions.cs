@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Gateway.StdioBridge.Children.Isolation;
 using Gateway.StdioBridge.Settings;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,8 @@ internal static class ChildrenExtensions
             provider.GetService<IOptions<BridgeOptions>>()?.Value.Isolation ?? new IsolationOptions(),
             HostTools.Current,
             provider.GetRequiredService<Cgroups>()));
+        services.AddMetrics();
+        services.TryAddSingleton(provider => new BridgeMetrics(provider.GetRequiredService<IMeterFactory>().Create(BridgeMetrics.Name)));
         services.TryAddSingleton<ChildLauncher>();
         services.TryAddSingleton<IChildLauncher>(provider => provider.GetRequiredService<ChildLauncher>());
         services.AddSingleton(provider => new ChildTrial(

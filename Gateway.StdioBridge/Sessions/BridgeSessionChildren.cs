@@ -137,6 +137,7 @@ internal sealed partial class BridgeSession
         }
 
         LogEnded(_sessions.Logger, Server, reason);
+        _sessions.Metrics?.SessionEnded(Server, reason);
         _sessions.Remove(this, forGood: reason != EndReason.Shutdown);
         foreach (var child in children)
         {

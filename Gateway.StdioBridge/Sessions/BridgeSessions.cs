@@ -56,6 +56,9 @@ public sealed class BridgeSessions
 
     internal TimeProvider Time { get; }
 
+    /// <summary>Null until the host has started.</summary>
+    internal BridgeMetrics? Metrics { get; set; }
+
     internal ILogger Logger { get; }
 
     internal IEnumerable<BridgeSession> Live => _live.Select(entry => entry.Value);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Gateway.StdioBridge.JsonRpc;
 
 namespace Gateway.StdioBridge.Sessions;
@@ -18,6 +19,7 @@ internal class Call(byte[] clientId, byte[]? progressToken, string method)
     private const int LeftBehind = 2;
 
     private ITimer? _deadline;
+    private Activity? _span;
     private TimeSpan _timeout;
     private int _state;
 
@@ -86,6 +88,10 @@ internal class Call(byte[] clientId, byte[]? progressToken, string method)
         Volatile.Write(ref _state, OnItsWay);
     }
 
+    /// <summary>Begins the trace's last span, if traces are collected: from here to the child's answer, or to why there is none.</summary>
+    public void Trace(string server) =>
+        _span ??= BridgeMetrics.Spans.StartActivity("child call", ActivityKind.Client)?.SetTag("fjmcp.server", server).SetTag("rpc.method", method);
+
     public void Expect(TimeProvider time, TimeSpan timeout, TimerCallback onTimeout)
     {
         _timeout = timeout;
@@ -113,6 +119,7 @@ internal class Call(byte[] clientId, byte[]? progressToken, string method)
             body.Dispose();
         }
 
+        EndTrace(CallFault.None);
         OnFinished(CallFault.None);
     }
 
@@ -121,11 +128,22 @@ internal class Call(byte[] clientId, byte[]? progressToken, string method)
         _deadline?.Dispose();
         IsSettled = true;
         Outbox.TryPost(new Outgoing(OutgoingKind.Fault, null, fault));
+        EndTrace(fault);
         OnFinished(fault);
     }
 
     /// <summary>The child is done with the call, or given up.</summary>
     protected virtual void OnFinished(CallFault fault)
     {
+    }
+
+    private void EndTrace(CallFault fault)
+    {
+        if (Interlocked.Exchange(ref _span, null) is { } span)
+        {
+            span.SetTag("fjmcp.result", fault == CallFault.None ? IsError ? "error" : "ok" : fault.ToString());
+            span.SetStatus(fault == CallFault.None && !IsError ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
+            span.Dispose();
+        }
     }
 }

@@ -31,6 +31,7 @@ internal sealed partial class ChildLink
             return fault;
         }
 
+        call.Trace(conversation.Server);
         call.Expect(time, call.Lasts ? Timeout.InfiniteTimeSpan : conversation.Settings.CallTimeout, OnTimeout);
         fault = await WriteAsync(message);
         if (fault == CallFault.None)

@@ -8,7 +8,7 @@ namespace Gateway.StdioBridge.Sessions;
 /// The one way in which a session gets another child, whatever became of the one before: asleep, crashed, its token replaced, lost with an earlier run. The
 /// successor is ready before it takes over; calls in flight finish at the old one.
 /// </summary>
-internal sealed partial class ChildReplacer(ChildStarter starter, BridgeSessions sessions, TimeProvider time, ILogger<ChildReplacer> logger)
+internal sealed partial class ChildReplacer(ChildStarter starter, BridgeSessions sessions, BridgeMetrics metrics, TimeProvider time, ILogger<ChildReplacer> logger)
 {
     /// <summary>How long a start and its handshake may take.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -35,6 +35,16 @@ internal sealed partial class ChildReplacer(ChildStarter starter, BridgeSessions
         session.ReplaceOnceAsync(() => ReplaceAsync(session, session.Owner, known: null), evenIfServed: true);
 
     private async Task<Wake> ReplaceAsync(BridgeSession session, Caller caller, ChildCredential? known)
+    {
+        var (begun, cause) = (time.GetTimestamp(), known is null ? "wake" : "rotation");
+        using var span = BridgeMetrics.Spans.StartActivity("session " + cause);
+        var wake = await TryReplaceAsync(session, caller, known);
+        metrics.Replaced(session.Server, cause, wake.Fault, time.GetElapsedTime(begun));
+        span?.SetTag("fjmcp.server", session.Server).SetTag("fjmcp.result", wake.Fault.ToString());
+        return wake;
+    }
+
+    private async Task<Wake> TryReplaceAsync(BridgeSession session, Caller caller, ChildCredential? known)
     {
         try
         {

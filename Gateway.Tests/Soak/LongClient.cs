@@ -10,10 +10,9 @@ using Gateway.Tests.Support;
 namespace Gateway.Tests.Soak;
 
 /// <summary>One session that calls at a steady beat, whatever happens to the gateway, and notes what came of each call. It never opens another.</summary>
-internal sealed class LongClient(RealGateway gateway, Visitor visitor)
+internal sealed class LongClient(RealGateway gateway, Visitor visitor, TimeSpan? beat = null)
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
-
+    private readonly TimeSpan beat = beat ?? TimeSpan.FromMilliseconds(50);
     private readonly ConcurrentBag<CallRecord> failed = [];
     private readonly ConcurrentDictionary<int, bool> children = new();
     private int calls;
@@ -42,7 +41,7 @@ internal sealed class LongClient(RealGateway gateway, Visitor visitor)
     public async Task CallAsync(CancellationToken until)
     {
         var open = new List<Task>();
-        using var timer = new PeriodicTimer(Beat);
+        using var timer = new PeriodicTimer(beat);
         while (await TickAsync(timer, until))
         {
             open.RemoveAll(call => call.IsCompletedSuccessfully);

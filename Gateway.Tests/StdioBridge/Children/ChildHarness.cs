@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Text;
 using System.Threading.Channels;
+using Gateway.StdioBridge;
 using Gateway.StdioBridge.Children;
 using Gateway.StdioBridge.Children.Isolation;
 using Gateway.StdioBridge.Settings;
@@ -25,8 +26,7 @@ internal sealed class ChildHarness : IDisposable
         var wait = shortly ?? Patience;
         var options = Options.Create(new ChildProcessOptions { DataDirectory = Data.FullName, DrainGrace = wait, ExitFollows = wait });
         Groups = new ChildGroups(options, NullLogger<ChildGroups>.Instance);
-        var isolation = new ChildIsolation(options.Value, new IsolationOptions(), HostTools.Current, cgroups ?? new Cgroups(null, "not in this test"));
-        Launcher = new ChildLauncher(Groups, isolation, options, TimeProvider.System, Log);
+        Launcher = new ChildLauncher(Groups, Isolation(options.Value, cgroups), Metrics(), options, TimeProvider.System, Log);
     }
 
     public DirectoryInfo Data { get; } = Directory.CreateTempSubdirectory("fjmcp-children-");
@@ -38,6 +38,11 @@ internal sealed class ChildHarness : IDisposable
     public ChildLauncher Launcher { get; }
 
     public string Folders => Path.Combine(Data.FullName, "children");
+
+    public static ChildIsolation Isolation(ChildProcessOptions options, Cgroups? cgroups = null) =>
+        new(options, new IsolationOptions(), HostTools.Current, cgroups ?? new Cgroups(null, "not in this test"));
+
+    public static BridgeMetrics Metrics() => new(new Meter("test"));
 
     public static ChildSpec Shell(string script, params string[] arguments) => Spec("/bin/sh", ["-c", script, .. arguments]);
 
