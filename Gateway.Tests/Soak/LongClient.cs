@@ -80,7 +80,7 @@ internal sealed class LongClient(RealGateway gateway, Visitor visitor, TimeSpan?
                 await using var ending = until.Register(() => _ = events.DisposeAsync().AsTask());
                 while (await events.NextAsync() is { } message)
                 {
-                    _ = (string?)message["method"] == "notifications/resources/updated" ? Interlocked.Increment(ref updates) : 0;
+                    Hear(message);
                 }
             }
             catch (Exception e) when (IsAway(e) || until.IsCancellationRequested)
@@ -108,18 +108,18 @@ internal sealed class LongClient(RealGateway gateway, Visitor visitor, TimeSpan?
     /// <summary>Null: answered as it should be.</summary>
     private async Task<string?> TryAsync(string tool, string argument)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (true)
+        for (var wait = TimeSpan.FromMilliseconds(100); ; wait = wait < TimeSpan.FromSeconds(1) ? wait * 2 : wait)
         {
             try
             {
                 using var response = await visitor.PostAsync(Visitor.Tool(tool, argument));
-                return response.StatusCode == HttpStatusCode.OK ? Judge(await Visitor.AnswerOf(response), tool, argument) : $"HTTP {(int)response.StatusCode}";
+                return response.StatusCode == HttpStatusCode.OK ? Judge(await AnswerOf(response), tool, argument) : $"HTTP {(int)response.StatusCode}";
             }
             catch (Exception e) when (IsAway(e) && gateway.IsAway)
             {
                 // The connection was refused, or broke with the gateway: the client's to retry.
                 Interlocked.Increment(ref retries);
+                using var timer = new PeriodicTimer(wait);
                 await timer.WaitForNextTickAsync(Patience.Token);
             }
             catch (Exception e) when (IsAway(e))
@@ -128,6 +128,30 @@ internal sealed class LongClient(RealGateway gateway, Visitor visitor, TimeSpan?
             }
         }
     }
+
+    /// <summary>News may come on the stream of a call, too.</summary>
+    private async Task<JsonNode> AnswerOf(HttpResponseMessage response)
+    {
+        if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
+        {
+            return await Visitor.AnswerOf(response);
+        }
+
+        await using var events = await ServerEvents.OpenAsync(response);
+        while (await events.NextAsync() is { } message)
+        {
+            if (message["method"] is null)
+            {
+                return message;
+            }
+
+            Hear(message);
+        }
+
+        throw new IOException("the stream ended without an answer");
+    }
+
+    private void Hear(JsonNode message) => _ = (string?)message["method"] == "notifications/resources/updated" ? Interlocked.Increment(ref updates) : 0;
 
     private string? Judge(JsonNode answer, string tool, string argument)
     {
@@ -143,7 +167,7 @@ internal sealed class LongClient(RealGateway gateway, Visitor visitor, TimeSpan?
         return right ? null : $"answered '{text}' to {tool} {argument}";
     }
 
-    private static bool IsAway(Exception e) => e is HttpRequestException or IOException or InvalidOperationException { Message: "the stream ended without an answer" };
+    private static bool IsAway(Exception e) => e is HttpRequestException or IOException;
 
     private static async Task<bool> TickAsync(PeriodicTimer timer, CancellationToken until)
     {

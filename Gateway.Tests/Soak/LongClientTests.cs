@@ -74,7 +74,9 @@ public sealed class LongClientTests
             if (round % RestartEvery == 0)
             {
                 // Once as a crash, once in order, when no call may be lost at all.
+                var begun = Stopwatch.GetTimestamp();
                 await (restarts++ % 2 == 0 ? disturbances.AtOnceAsync(gateway.KillAndRestartAsync) : gateway.RestartAsync());
+                TestContext.Out.WriteLine($"restart {restarts}: {Stopwatch.GetElapsedTime(begun).TotalSeconds:F1} s until it was ready again");
             }
             else if (client.Child is not 0 and var child)
             {
