@@ -77,12 +77,12 @@ public sealed class CyclesTests
     }
 
     private static Task CycleAsync(ChildHarness harness, int cycles) =>
-        Parallel.ForEachAsync(Enumerable.Range(0, cycles), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (_, _) =>
+        Parallel.ForEachAsync(Enumerable.Range(0, cycles), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (_, cancel) =>
         {
             var (child, said) = await harness.StartAsync(ChildHarness.Spec("cat"));
-            (await child.SendAsync(ChildHarness.Message("{}"), default)).Should().BeTrue();
+            (await child.SendAsync(ChildHarness.Message("{}"), cancel)).Should().BeTrue();
             (await said.NextAsync()).Should().Be("{}");
-            await child.StopAsync().WaitAsync(ChildHarness.Patience);
+            await child.StopAsync().WaitAsync(ChildHarness.Patience, cancel);
         });
 
     private static (ProcessFigures Figures, long Heap) Settled()
