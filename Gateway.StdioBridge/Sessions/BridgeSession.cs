@@ -66,6 +66,8 @@ internal sealed partial class BridgeSession : IConversation
 
     public string PersonId => Info.PersonId;
 
+    public bool IsModern => false;
+
     public StdioServerOptions Settings { get; }
 
     public BridgeSessionInfo Info { get; }

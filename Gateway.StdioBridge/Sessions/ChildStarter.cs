@@ -1,11 +1,13 @@
 using Gateway.StdioBridge.Children;
+using Gateway.StdioBridge.Probing;
 using Gateway.StdioBridge.Settings;
+using Gateway.StdioBridge.Translation.Facing;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.StdioBridge.Sessions;
 
 /// <summary>Starts children with the person's credential filled in.</summary>
-internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCredentialSource credentials, BridgeSessions sessions, ChildRoom room, ILogger<ChildStarter> logger)
+internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCredentialSource credentials, ServerEras eras, BridgeSessions sessions, ChildRoom room, ILogger<ChildStarter> logger)
 {
     private static readonly ChildCredential Nothing = new("", new Dictionary<string, string>(), []);
 
@@ -96,7 +98,7 @@ internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCreden
         {
             // Before the start: a program that is replaced meanwhile must look outdated, never newer than it is.
             var program = sessions.Programs.Of(conversation.Server, conversation.Settings);
-            link.Attach(await launcher.StartAsync(Spec(conversation.Server, conversation.Settings, credential), link, cancellationToken), credential.Version, program);
+            link.Attach(await StartAsync(conversation, link, Spec(conversation.Server, conversation.Settings, credential), cancellationToken), credential.Version, program);
             return true;
         }
         catch (ChildStartException exception)
@@ -104,6 +106,18 @@ internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCreden
             LogNotStarted(logger, conversation.Server, exception.Message);
             return false;
         }
+    }
+
+    /// <summary>A conversation of an earlier revision with a server that knows none of them sees its child through a face that does.</summary>
+    private async Task<IChild> StartAsync(IConversation conversation, ChildLink link, ChildSpec spec, CancellationToken cancellationToken)
+    {
+        if (conversation.IsModern || (await eras.OfAsync(conversation.Server, conversation.Settings)).HasFlag(ChildEras.Legacy))
+        {
+            return await launcher.StartAsync(spec, link, cancellationToken);
+        }
+
+        var face = new LegacyFace(link, spec.MaxMessageBytes);
+        return face.Around(await launcher.StartAsync(spec, face, cancellationToken));
     }
 
     private async Task GiveBackAsync(IConversation conversation, ChildLink link)

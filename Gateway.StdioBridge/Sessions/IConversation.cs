@@ -19,6 +19,9 @@ internal interface IConversation
     /// <summary>Whose child it is: the person's place is taken for it, and theirs alone are held off when it keeps ending.</summary>
     string PersonId { get; }
 
+    /// <summary>Whether it speaks 2026-07-28 to its child; else one of the revisions with a handshake.</summary>
+    bool IsModern { get; }
+
     /// <summary>
     /// A number for a call, unique in the conversation: an id must not be used twice in a session (MCP 2025-11-25, basic, requests), and a call that moves to another
     /// child keeps its own.

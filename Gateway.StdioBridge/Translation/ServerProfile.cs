@@ -62,13 +62,8 @@ internal sealed class ServerProfile
             }
 
             writer.WriteEndArray();
-            WriteCapabilities(writer);
-            if (_instructions.ValueKind == JsonValueKind.String)
-            {
-                writer.WritePropertyName("instructions");
-                _instructions.WriteTo(writer);
-            }
-
+            WriteCapabilities(writer, withLogging: false);
+            WriteInstructions(writer);
             writer.WriteNumber("ttlMs", CacheHints.ListMilliseconds);
             writer.WriteString("cacheScope", "private");
             writer.WriteStartObject("_meta");
@@ -81,7 +76,36 @@ internal sealed class ServerProfile
         return buffer.WrittenSpan.ToArray();
     }
 
-    private void WriteCapabilities(Utf8JsonWriter writer)
+    /// <summary>The result of initialize (2025-11-25, lifecycle) that a stateless server would give.</summary>
+    public byte[] Initialized(string version)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("protocolVersion", version);
+            WriteCapabilities(writer, withLogging: !Has("logging"));
+            writer.WritePropertyName("serverInfo");
+            writer.WriteRawValue(ServerInfo);
+            WriteInstructions(writer);
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private void WriteInstructions(Utf8JsonWriter writer)
+    {
+        if (_instructions.ValueKind == JsonValueKind.String)
+        {
+            writer.WritePropertyName("instructions");
+            _instructions.WriteTo(writer);
+        }
+    }
+
+    /// <param name="writer">Where to.</param>
+    /// <param name="withLogging">Stateless servers may log for each request that asks for it, declared or not; setLevel is answered by the gateway.</param>
+    private void WriteCapabilities(Utf8JsonWriter writer, bool withLogging)
     {
         writer.WriteStartObject("capabilities");
         if (_capabilities.ValueKind == JsonValueKind.Object)
@@ -91,6 +115,12 @@ internal sealed class ServerProfile
             {
                 capability.WriteTo(writer);
             }
+        }
+
+        if (withLogging)
+        {
+            writer.WriteStartObject("logging");
+            writer.WriteEndObject();
         }
 
         writer.WriteEndObject();

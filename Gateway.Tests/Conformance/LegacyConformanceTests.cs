@@ -12,7 +12,7 @@ public sealed class LegacyConformanceTests
     private static readonly string[] Besides = ["server-session-lifecycle", "json-schema-2020-12"];
 
     [Test]
-    public async Task Every_scenario_that_2025_11_25_requires_passes_through_the_gateway([Values("legacy", "dual")] string child)
+    public async Task Every_scenario_that_2025_11_25_requires_passes_through_the_gateway([Values("legacy", "dual", "modern")] string child)
     {
         await using var gateway = await ConformanceGateway.StartAsync(child);
 
