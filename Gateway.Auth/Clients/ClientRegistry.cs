@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Gateway.Auth.Audit;
 using Gateway.Auth.Clients.Documents;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Storage.Entities;
@@ -59,11 +58,8 @@ internal sealed class ClientRegistry(
     }
 
     /// <returns>False when the registry is full of clients in use.</returns>
-    public async Task<bool> AddAsync(Client client, CancellationToken cancellationToken) => Forget(await store.WriteAsync((context, token) =>
-    {
-        context.Trail.Add(new(AuditKinds.ClientRegistered, ClientId: client.Id, Detail: $"{client.Name}: {string.Join(' ', client.RedirectUris)}"));
-        return rows.AddAsync(context, client, token);
-    }, cancellationToken));
+    public async Task<bool> AddAsync(Client client, CancellationToken cancellationToken) =>
+        Forget(await store.WriteAsync((context, token) => rows.AddAsync(context, client, token), cancellationToken));
 
     /// <summary>A row has changed, or is gone.</summary>
     public void Forget(string clientId) => cache.TryRemove(clientId, out _);

@@ -1,3 +1,4 @@
+using Gateway.Auth.Audit;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Storage.Entities;
 using Microsoft.EntityFrameworkCore;
@@ -34,13 +35,14 @@ internal sealed class ClientRows(AuthStore store, IOptions<OAuthOptions> options
         return [];
     }, cancellationToken);
 
-    /// <summary>Adds a row to the running transaction.</summary>
+    /// <summary>Adds a row to the running transaction, which notes it.</summary>
     /// <remarks>At the cap the oldest row that nobody ever authorised goes, not the newcomer: otherwise a flood of registrations locks everybody out.</remarks>
     /// <returns>As <see cref="KeepAsync"/>.</returns>
     public async Task<List<string>?> AddAsync(AuthDbContext context, Client client, CancellationToken cancellationToken)
     {
+        // Those that the operator lists are few, and never to be kept out by a flood of others.
         List<string> evicted = [];
-        var surplus = await context.Clients.CountAsync(cancellationToken) - options.Value.MaxClients + 1;
+        var surplus = client.Kind == ClientKind.Configured ? 0 : await context.Clients.CountAsync(cancellationToken) - options.Value.MaxClients + 1;
         if (surplus > 0)
         {
             evicted = await context.Clients.Where(row => row.LastUsedAt == null)
@@ -53,6 +55,7 @@ internal sealed class ClientRows(AuthStore store, IOptions<OAuthOptions> options
             await context.Clients.Where(row => evicted.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken);
         }
 
+        context.Trail.Add(new(AuditKinds.ClientRegistered, ClientId: client.Id, Detail: $"{client.Name}: {string.Join(' ', client.RedirectUris)}"));
         context.Clients.Add(client);
         return evicted;
     }

@@ -87,6 +87,24 @@ public sealed class ClientExpiryTests
         (await IdsAsync()).Should().HaveCount(10).And.Contain([used.Id, document.Id]).And.NotContain(oldest.Id);
     }
 
+    [Test]
+    public async Task A_client_that_the_operator_lists_is_never_kept_out_by_a_full_table()
+    {
+        for (var number = 0; number < 10; number++)
+        {
+            await server.Seed.ClientAsync(server.Time.GetUtcNow());
+        }
+
+        var (rows, listed) = (server.Get<Gateway.Auth.Clients.ClientRows>(), await server.Seed.ReadAsync(context => context.Clients.FirstAsync()));
+        (listed.Id, listed.Kind) = ("portal", ClientKind.Configured);
+        (await rows.KeepAsync(listed, default)).Should().BeEmpty();
+        (listed.Id, listed.Kind) = ("https://app.example.com/client.json", ClientKind.Document);
+        (await rows.KeepAsync(listed, default)).Should().BeNull();
+
+        (await server.Seed.ReadAsync(context => context.AuditRecords.Where(record => record.ClientId == "portal").Select(record => record.Kind).ToListAsync()))
+            .Should().Equal(Gateway.Auth.Audit.AuditKinds.ClientRegistered);
+    }
+
     private async Task LaterAsync(TimeSpan by)
     {
         server.Time.Advance(by);
