@@ -47,6 +47,11 @@ internal class TranslatedCall(TranslatedChild child, BridgeSessionInfo caller, M
         {
             ModernAnswer.WriteResult(buffer, message, envelope, ClientId, Method, child.Profile);
         }
+        else if (Method is "tools/call" or "prompts/get" or "resources/read" && UrlElicitation.IsIn(message, envelope))
+        {
+            var status = UrlElicitation.Write(buffer, message, envelope, ClientId, child.Profile, request.Capabilities);
+            Status = Outbox.IsOpen ? status : Status;
+        }
         else
         {
             var status = ModernStatus.Of(ModernAnswer.WriteError(buffer, message, envelope, ClientId, uri));

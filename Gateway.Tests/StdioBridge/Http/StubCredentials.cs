@@ -13,10 +13,16 @@ internal sealed class StubCredentials : IChildCredentialSource
 
     public ChildCredentialStatus Status { get; set; } = ChildCredentialStatus.Available;
 
+    /// <summary>Asked at each request for a credential; null: <see cref="Status"/> holds.</summary>
+    public Func<ChildCredentialStatus>? StatusNow { get; set; }
+
     public int Replaced { get; private set; }
 
-    public ValueTask<ChildCredentialResult> GetAsync(Caller caller, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Status == ChildCredentialStatus.Available ? Give(caller, Token) : new ChildCredentialResult(Status, null));
+    public ValueTask<ChildCredentialResult> GetAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var status = StatusNow?.Invoke() ?? Status;
+        return ValueTask.FromResult(status == ChildCredentialStatus.Available ? Give(caller, Token) : new ChildCredentialResult(status, null));
+    }
 
     public ValueTask<ChildCredentialResult> ReplaceAsync(Caller caller, ChildCredential refused, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Gateway.StdioBridge.Children;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.StdioBridge.Http.Modern;
@@ -152,6 +153,50 @@ public sealed class InputRequiredTests
         using var late = await client.PostToolAsync("ask", Asks, Retry(asked, """{"action":"accept"}"""));
 
         await ModernClient.ShouldBeAsync(late, HttpStatusCode.BadRequest, -32602);
+    }
+
+    [Test]
+    public async Task The_ninth_held_call_costs_the_oldest_its_place()
+    {
+        await using var host = await BridgeHost.StartAsync(null, ("StdioServers:tools:MaxChildrenPerPerson", "12"));
+        using var client = new ModernClient(host) { Capabilities = Elicits };
+        List<JsonNode> asked = [];
+        for (var call = 0; call < 9; call++)
+        {
+            asked.Add((await client.ToolAsync("ask", Asks))["result"]!);
+        }
+
+        using var oldest = await client.PostToolAsync("ask", Asks, Retry(asked[0], """{"action":"accept"}"""));
+        var second = await client.ToolAsync("ask", Asks, Retry(asked[1], """{"action":"accept"}"""));
+
+        await ModernClient.ShouldBeAsync(oldest, HttpStatusCode.BadRequest, -32602);
+        ModernClient.Text(second).Should().Contain("accept");
+    }
+
+    [Test]
+    public async Task Calls_beyond_the_children_that_a_person_may_have_wait_their_turn()
+    {
+        await using var host = await BridgeHost.StartAsync(null, ("StdioServers:tools:MaxChildrenPerPerson", "1"));
+        using var client = new ModernClient(host);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.ToolAsync("pid")));
+
+        answers.Select(ModernClient.Text).Distinct().Should().ContainSingle();
+        host.Sessions.Counts.Children.Should().Be(1);
+    }
+
+    [Test]
+    public async Task A_child_that_could_not_be_made_ready_in_advance_is_started_when_it_is_needed()
+    {
+        await using var host = await BridgeHost.StartAsync();
+        using var client = new ModernClient(host) { Capabilities = Elicits };
+        var asked = 0;
+        host.Credentials.StatusNow = () => Interlocked.Increment(ref asked) == 2 ? ChildCredentialStatus.Unavailable : ChildCredentialStatus.Available;
+        await client.ToolAsync("ask", Asks);
+
+        var answer = await client.ToolAsync("echo", """{"text":"served"}""");
+
+        ModernClient.Text(answer).Should().Be("served");
     }
 
     private static string Flip(string state) => (state[^5] == 'A' ? "B" : "A") is var other ? state[..^5] + other + state[^4..] : state;
