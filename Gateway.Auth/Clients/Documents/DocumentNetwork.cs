@@ -21,7 +21,7 @@ internal sealed class DocumentNetwork : IDocumentNetwork
             await socket.ConnectAsync(endpoint, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
-        catch
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
             socket.Dispose();
             throw;
