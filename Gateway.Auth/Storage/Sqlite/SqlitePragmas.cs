@@ -10,7 +10,7 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
 
     // Another process (a command line on the same store) may hold the lock: wait 5 s for it, then report the store as unavailable.
     // FULL: with NORMAL a WAL loses, at a power failure, the last commits before it. A revocation that was confirmed would be undone, a rotated pair of Forgejo's
-    // forgotten although the older one is dead. One flush for each commit costs little: fifty sign-ins at once wait 0.2 s at most.
+    // forgotten although the older one is dead. One flush for each commit costs little: of fifty sign-ins at once no write was measured to wait longer than 0.2 s, where the processors were not the bottleneck.
     private const string Pragmas = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
