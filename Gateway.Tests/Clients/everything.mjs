@@ -5,24 +5,11 @@ import { UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
 import { InMemoryTaskStore } from '@modelcontextprotocol/sdk/experimental/tasks';
 import { CreateMessageRequestSchema, ElicitRequestSchema, ListRootsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { SignIn } from './sign-in.mjs';
+import { fill, given, roots } from './everything-parts.mjs';
 import { run, say } from './steps.mjs';
 import { answers } from './workout.mjs';
 
 const url = new URL(process.argv[2]);
-
-// Arguments where a tool wants some, or where its own would lead into the internet or take long.
-const given = {
-  echo: { message: 'hello' },
-  'get-annotated-message': { messageType: 'success', includeImage: true },
-  'get-structured-content': { location: 'Chicago' },
-  'get-sum': { a: 2, b: 40 },
-  'gzip-file-as-resource': { name: 'note.gz', data: 'data:text/plain,hello', outputType: 'resource' },
-  'simulate-research-query': { topic: 'python', ambiguous: true },
-  'trigger-long-running-operation': { duration: 1, steps: 5 },
-  'trigger-sampling-request': { prompt: 'Sum up.', maxTokens: 50 },
-  'trigger-sampling-request-async': { prompt: 'Sum up.', maxTokens: 50 },
-  'trigger-url-elicitation': { url: 'https://example.com/confirm' },
-};
 
 const capabilities = {
   roots: {}, sampling: {}, elicitation: { form: {}, url: {} },
@@ -38,20 +25,11 @@ const answering = (answer) => async (request, extra) => {
   return { task };
 };
 
-/** The first of what each field allows. */
-function fill(params) {
-  if (params.mode === 'url') return { action: 'accept' };
-  const value = (field) => field.default ?? field.enum?.[0] ?? field.oneOf?.[0].const
-    ?? { string: 'some text', number: 1, integer: 1, boolean: true, array: [] }[field.type];
-  const properties = Object.entries(params.requestedSchema.properties).filter(([name]) => params.requestedSchema.required?.includes(name));
-  return { action: 'accept', content: Object.fromEntries(properties.map(([name, field]) => [name, value(field)])) };
-}
-
 function create() {
   const client = new Client({ name: 'everything-driver', version: '1' }, { capabilities, taskStore: new InMemoryTaskStore() });
   client.setRequestHandler(CreateMessageRequestSchema, answering(answers.sample));
   client.setRequestHandler(ElicitRequestSchema, answering(fill));
-  client.setRequestHandler(ListRootsRequestSchema, () => ({ roots: [{ uri: 'file:///driver', name: 'driver' }] }));
+  client.setRequestHandler(ListRootsRequestSchema, () => roots);
   return client;
 }
 

@@ -1,30 +1,13 @@
-// The inspector's command line: one program per call, tokens kept in its folder between them. usage: inspector.mjs URL
-import { spawn } from 'node:child_process';
+// The inspector's command line from sign-in to sign-in again. usage: inspector.mjs URL
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import { browserIn } from './browser.mjs';
+import { inspector } from './inspector-program.mjs';
 import { pause, run, say } from './steps.mjs';
 import { textOf } from './workout.mjs';
 
 const [url] = process.argv.slice(2);
 const home = process.env.HOME;
-const program = join(fileURLToPath(import.meta.resolve('@modelcontextprotocol/inspector/package.json')), '..', 'clients', 'launcher', 'build', 'index.js');
-const browser = browserIn(home);
-
-/** Runs it once; it opens a browser when it needs one. */
-async function inspect(...args) {
-  const child = spawn(process.execPath, [program, '--cli', url, '--transport', 'http', '--format', 'json', '--callback-url', 'http://127.0.0.1:0/oauth/callback', '--connect-timeout', '0', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { HOME: home, PATH: process.env.PATH, BROWSER: browser, MCP_AUTO_OPEN_ENABLED: 'true', MCP_INSPECTOR_SECRET_STORE: 'file' },
-  });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (part) => { out += part; });
-  child.stderr.on('data', (part) => { err += part; });
-  const code = await new Promise((resolve) => child.on('close', resolve));
-  if (code !== 0 && !out) throw new Error(`inspector ended with ${code}: ${err}`);
-  return JSON.parse(out);
-}
+const inspect = inspector(url);
 
 const call = async (name, args = {}) => textOf((await inspect('--method', 'tools/call', '--tool-name', name, '--tool-args-json', JSON.stringify(args))).result);
 

@@ -9,11 +9,7 @@ public sealed class EverythingTests
     [Test]
     public async Task Every_tool_of_server_everything_works_and_its_environment_is_clean_with_a_masked_token()
     {
-        await using var scene = await ClientScene.StartAsync(new Dictionary<string, string?>
-        {
-            ["StdioServers:forgejo:Command"] = Tools.Node(),
-            ["StdioServers:forgejo:Arguments:0"] = Tools.NodeFile("@modelcontextprotocol/server-everything/dist/index.js"),
-        });
+        await using var scene = await ClientScene.StartAsync(Settings());
         await using var driver = scene.Drive("everything.mjs");
 
         var listed = (await driver.UntilAsync("listed")).Texts("tools").ToList();
@@ -27,6 +23,14 @@ public sealed class EverythingTests
         CheckEnvironment(called.Single(step => step.Text("name") == "get-env").Text("text")!);
         CheckAnswers(called.ToDictionary(step => step.Text("name")!, step => step.Text("text")!));
     }
+
+    /// <summary>It as the gateway's stdio server.</summary>
+    internal static Dictionary<string, string?> Settings() => new()
+    {
+        ["StdioServers:forgejo:Command"] = Tools.Node(),
+        ["StdioServers:forgejo:Arguments:0"] = Tools.NodeFile("@modelcontextprotocol/server-everything/dist/index.js"),
+        ["StdioServers:forgejo:AsksClient"] = "Maybe",
+    };
 
     private static void CheckEnvironment(string text)
     {
