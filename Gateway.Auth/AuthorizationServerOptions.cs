@@ -33,4 +33,8 @@ public sealed record AuthorizationServerOptions
 /// <param name="Path">The path alone, e.g. <c>/mcp</c>.</param>
 /// <param name="Name">The stdio server's name, shown on pages.</param>
 /// <param name="Scopes">What may be asked for, default first. Minimal: clients ask for all of it, in order.</param>
-public sealed record ProtectedResource(string Identifier, string Path, string Name, IReadOnlyList<string> Scopes);
+public sealed record ProtectedResource(string Identifier, string Path, string Name, IReadOnlyList<string> Scopes)
+{
+    /// <summary>Further paths at which its tokens open it.</summary>
+    public IReadOnlyList<string> OtherPaths { get; init; } = [];
+}

@@ -66,16 +66,30 @@ public static class StdioBridgeExtensions
         .AddSingleton<ReplyWriter>()
         .AddSingleton<ReplyStreams>()
         .AddSingleton<LegacyReply>()
+        .AddSingleton<FirstChild>()
         .AddSingleton<LegacyInitialize>()
         .AddSingleton<LegacyPost>()
+        .AddSingleton<LegacyBatch>()
         .AddSingleton<LegacyStream>()
         .AddSingleton<LegacyDelete>()
+        .AddSseTransport()
         .AddSingleton(provider => new McpEndpoint(
             provider.GetRequiredService<IOptions<BridgeOptions>>(),
             provider.GetRequiredService<LegacyPost>(),
+            provider.GetRequiredService<LegacyBatch>(),
             provider.GetRequiredService<LegacyStream>(),
             provider.GetRequiredService<LegacyDelete>(),
             provider.GetRequiredService<ModernPost>()));
+
+    private static IServiceCollection AddSseTransport(this IServiceCollection services) => services
+        .AddSingleton<SseConversations>()
+        .AddSingleton<SseStream>()
+        .AddSingleton<SsePost>()
+        .AddSingleton(provider => new SseEndpoint(
+            provider.GetRequiredService<IOptions<BridgeOptions>>(),
+            provider.GetRequiredService<SseConversations>(),
+            provider.GetRequiredService<SseStream>(),
+            provider.GetRequiredService<SsePost>()));
 
     private static IServiceCollection AddTranslation(this IServiceCollection services) => services
         .AddSingleton<RequestStates>()

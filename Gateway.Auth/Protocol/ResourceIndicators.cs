@@ -20,12 +20,25 @@ internal static class ResourceIndicators
         var wanted = path.Length > 1 && path[^1] == '/' ? path.AsSpan(0, path.Length - 1) : path;
         foreach (var resource in server.Resources)
         {
-            if (wanted.Equals(resource.Path, StringComparison.OrdinalIgnoreCase))
+            if (wanted.Equals(resource.Path, StringComparison.OrdinalIgnoreCase) || IsAnother(resource, wanted))
             {
                 return resource;
             }
         }
 
         return null;
+    }
+
+    private static bool IsAnother(ProtectedResource resource, ReadOnlySpan<char> path)
+    {
+        foreach (var other in resource.OtherPaths)
+        {
+            if (path.Equals(other, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -41,6 +42,15 @@ internal static class EventStream
     {
         WriteId(output, id.Span);
         output.Write("retry: 500\ndata: \n\n"u8);
+        await output.FlushAsync(cancellationToken);
+    }
+
+    /// <summary>The event that tells a client of 2024-11-05 where its messages go to.</summary>
+    public static async ValueTask WriteEndpointAsync(PipeWriter output, string path, CancellationToken cancellationToken)
+    {
+        output.Write("event: endpoint\ndata: "u8);
+        output.Write(Encoding.UTF8.GetBytes(path));
+        output.Write("\n\n"u8);
         await output.FlushAsync(cancellationToken);
     }
 

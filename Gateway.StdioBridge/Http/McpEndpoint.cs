@@ -15,13 +15,14 @@ public sealed class McpEndpoint
 {
     private readonly IReadOnlyDictionary<string, StdioServerOptions> _servers;
     private readonly LegacyPost _post;
+    private readonly LegacyBatch _batch;
     private readonly LegacyStream _stream;
     private readonly LegacyDelete _delete;
     private readonly ModernPost _modern;
     private readonly BodyBudgets _bodies;
 
-    internal McpEndpoint(IOptions<BridgeOptions> options, LegacyPost post, LegacyStream stream, LegacyDelete delete, ModernPost modern) =>
-        (_servers, _post, _stream, _delete, _modern, _bodies) = (options.Value.Servers, post, stream, delete, modern, new BodyBudgets(options));
+    internal McpEndpoint(IOptions<BridgeOptions> options, LegacyPost post, LegacyBatch batch, LegacyStream stream, LegacyDelete delete, ModernPost modern) =>
+        (_servers, _post, _batch, _stream, _delete, _modern, _bodies) = (options.Value.Servers, post, batch, stream, delete, modern, new BodyBudgets(options));
 
     /// <summary>
     /// Answers one request. Unless the outcome is <see cref="BridgeOutcome.Handled"/>, nothing was written and the response is the host's.
@@ -94,6 +95,11 @@ public sealed class McpEndpoint
 
     private async Task<BridgeOutcome> DispatchAsync(PostMessage post)
     {
+        if (post.Envelope.Kind == MessageKind.Batch)
+        {
+            return await _batch.InvokeAsync(post);
+        }
+
         BridgeNote.Of(post.Context)?.Read(post.Bytes, post.Envelope);
         var verdict = RequestPolicy.Judge(ToolPolicy.Of(post.Settings.Tools), post.Caller, post.Bytes, post.Envelope);
         if (verdict == RequestVerdict.UnknownTool)
@@ -115,21 +121,21 @@ public sealed class McpEndpoint
         return refusal is null ? await _modern.InvokeAsync(post) : await refusal.AnswerAsync(post);
     }
 
-    private static BridgeOutcome Outcome(RequestVerdict verdict) => verdict switch
+    internal static BridgeOutcome Outcome(RequestVerdict verdict) => verdict switch
     {
         RequestVerdict.ReadNeeded => BridgeOutcome.ReadNeeded,
         RequestVerdict.WriteNeeded => BridgeOutcome.WriteNeeded,
         _ => throw new InvalidOperationException($"Unmapped verdict {verdict}"),
     };
 
-    private static Refusal? Read(in ReadOnlySequence<byte> bytes, out Envelope envelope)
+    internal static Refusal? Read(in ReadOnlySequence<byte> bytes, out Envelope envelope)
     {
         if (!MessagePeek.TryRead(bytes, out envelope, out var error))
         {
             return error == PeekError.NotJson ? Refusal.NotJson : Refusal.NotJsonRpc;
         }
 
-        return envelope.Kind == MessageKind.Batch ? Refusal.Batch : null;
+        return null;
     }
 
     private static async Task<BridgeOutcome> RefuseAsync(HttpContext context, Refusal refusal)
@@ -138,7 +144,7 @@ public sealed class McpEndpoint
         return BridgeOutcome.Handled;
     }
 
-    private static bool IsJson(string? contentType) =>
+    internal static bool IsJson(string? contentType) =>
         contentType is not null
         && contentType.AsSpan().TrimStart().StartsWith("application/json", StringComparison.OrdinalIgnoreCase)
         && (contentType.Trim().Length == 16 || contentType.AsSpan().TrimStart()[16] is ';' or ' ');

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.StdioBridge.Http.Legacy;
 using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Policy;
 using Gateway.StdioBridge.Sessions;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.StdioBridge.Http;
 
 /// <summary>A request that is refused before it reaches a child: an HTTP status and a JSON-RPC error that says what is wrong, never internal detail.</summary>
-internal sealed record Refusal(int Status, int Code, string Message, string? RequestedVersion = null, TimeSpan? RetryAfter = null)
+internal sealed record Refusal(int Status, int Code, string Message, string? RequestedVersion = null, TimeSpan? RetryAfter = null, string Allow = "GET, POST, DELETE")
 {
     public static readonly Refusal NoSession = new(
         StatusCodes.Status404NotFound, RpcCodes.TimedOut, "The session is unknown or has ended; send initialize without Mcp-Session-Id to open a new one.");
@@ -19,7 +20,10 @@ internal sealed record Refusal(int Status, int Code, string Message, string? Req
         StatusCodes.Status400BadRequest, JsonRpcError.InvalidRequest, "The session is initialized already; send initialize without Mcp-Session-Id to open another.");
 
     public static readonly Refusal Batch = new(
-        StatusCodes.Status400BadRequest, JsonRpcError.InvalidRequest, "JSON-RPC batches are not supported; send one message per request.");
+        StatusCodes.Status400BadRequest, JsonRpcError.InvalidRequest, "JSON-RPC batches belong to sessions of 2025-03-26 alone; send one message per request.");
+
+    public static readonly Refusal BatchSize = new(
+        StatusCodes.Status400BadRequest, JsonRpcError.InvalidRequest, $"A batch holds 1 to {LegacyBatch.Most} messages.");
 
     public static readonly Refusal NotJson = new(StatusCodes.Status400BadRequest, JsonRpcError.ParseError, "The body is not valid JSON in UTF-8.");
 
@@ -36,6 +40,11 @@ internal sealed record Refusal(int Status, int Code, string Message, string? Req
 
     public static readonly Refusal MethodNotAllowed = new(
         StatusCodes.Status405MethodNotAllowed, RpcCodes.ServerError, "Only POST, GET and DELETE are served here.");
+
+    public static readonly Refusal SseMethods = new(
+        StatusCodes.Status405MethodNotAllowed, RpcCodes.ServerError, "This is the transport of 2024-11-05: GET opens the stream that says where to post.", Allow: "GET");
+
+    public static readonly Refusal NotInitialized = new(StatusCodes.Status400BadRequest, JsonRpcError.InvalidRequest, "Send initialize first.");
 
     public static readonly Refusal UnknownServer = new(StatusCodes.Status404NotFound, RpcCodes.ServerError, "There is no such MCP server.");
 
@@ -94,7 +103,7 @@ internal sealed record Refusal(int Status, int Code, string Message, string? Req
 
         if (Status == StatusCodes.Status405MethodNotAllowed)
         {
-            response.Headers.Allow = "GET, POST, DELETE";
+            response.Headers.Allow = Allow;
         }
 
         JsonRpcError.Write(response.BodyWriter, id.Span, Code, Message, Data());

@@ -137,7 +137,8 @@ internal sealed class ReplyWriter(TimeProvider time)
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    private static MessageBuffer FaultBody(Call call, CallFault fault)
+    /// <summary>The error that a call without an answer gets.</summary>
+    public static MessageBuffer FaultBody(Call call, CallFault fault)
     {
         var (code, message) = CallFaults.Error(fault);
         return RpcMessages.Error(call.ClientId, code, message);

@@ -27,6 +27,9 @@ internal enum EndReason
 
     /// <summary>The person's token was replaced, and the server's children cannot be.</summary>
     TokenReplaced,
+
+    /// <summary>The one stream that it was tied to is closed.</summary>
+    StreamClosed,
 }
 
 /// <summary>
@@ -95,6 +98,12 @@ internal sealed partial class BridgeSession : IConversation
 
     /// <summary>Whether the session can go on with another child.</summary>
     public bool CanReplace => Settings.Replaceable && IsInitialized && Memory.Initialize.Length > 0;
+
+    /// <summary>Whether it ends with one connection, so that nobody can come back to it after a restart.</summary>
+    public bool IsTied { get; init; }
+
+    /// <summary>Whether it is in the store.</summary>
+    public bool IsKept => CanReplace && !IsTied;
 
     public TimeSpan IdleFor => _sessions.Time.GetElapsedTime(Volatile.Read(ref _touched));
 

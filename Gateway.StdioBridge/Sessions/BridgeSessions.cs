@@ -107,7 +107,7 @@ public sealed class BridgeSessions
     }
 
     /// <summary>Null: a cap is reached, the gateway is stopping, or what authorised the caller has just ended.</summary>
-    internal BridgeSession? TryOpen(string server, StdioServerOptions settings, Caller caller)
+    internal BridgeSession? TryOpen(string server, StdioServerOptions settings, Caller caller, bool tied = false)
     {
         if (_closed || !TakePlace(caller.PersonId))
         {
@@ -116,7 +116,7 @@ public sealed class BridgeSessions
 
         var id = SessionKey.NewId();
         var info = new BridgeSessionInfo(server, caller.PersonId, caller.GrantId, caller.AuthorizationId, caller.ClientId, Time.GetUtcNow());
-        var session = new BridgeSession(SessionKey.Of(id), settings, info, new SessionMemory(), this) { Id = id };
+        var session = new BridgeSession(SessionKey.Of(id), settings, info, new SessionMemory(), this) { Id = id, IsTied = tied };
         _live[session.Key] = session;
         if (_closed || IsOver(info, caller))
         {

@@ -18,7 +18,7 @@ internal sealed partial class SessionJournal(ISessionStore? store, TimeProvider 
 
     public void Changed(BridgeSession session)
     {
-        if (store is not null && session is { CanReplace: true, IsEnded: false })
+        if (store is not null && session is { IsKept: true, IsEnded: false })
         {
             Note(session.Key, session);
         }
@@ -26,7 +26,7 @@ internal sealed partial class SessionJournal(ISessionStore? store, TimeProvider 
 
     public void Ended(BridgeSession session)
     {
-        if (store is not null && session.CanReplace)
+        if (store is not null && session.IsKept)
         {
             Note(session.Key, null);
         }
@@ -34,7 +34,7 @@ internal sealed partial class SessionJournal(ISessionStore? store, TimeProvider 
 
     /// <summary>Completes when the session is in the store. False: the store does not serve.</summary>
     public Task<bool> SaveAsync(BridgeSession session) =>
-        store is null || !session.CanReplace ? Task.FromResult(true) : Note(session.Key, session);
+        store is null || !session.IsKept ? Task.FromResult(true) : Note(session.Key, session);
 
     /// <summary>Waits until all that changed is written, or could not be.</summary>
     public Task FlushAsync()

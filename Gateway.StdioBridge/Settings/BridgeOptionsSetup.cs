@@ -70,6 +70,8 @@ internal sealed class BridgeOptionsSetup(IConfiguration configuration) : IConfig
             PollAfter = read.Duration("PollAfter", defaults.PollAfter),
             ReplayWindow = read.Duration("ReplayWindow", defaults.ReplayWindow),
             InputGather = read.Duration("InputGather", defaults.InputGather),
+            MaxSseStreams = read.Number("MaxSseStreams", defaults.MaxSseStreams),
+            MaxSseStreamsPerPerson = read.Number("MaxSseStreamsPerPerson", defaults.MaxSseStreamsPerPerson),
         };
     }
 

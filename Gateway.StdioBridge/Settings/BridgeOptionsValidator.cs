@@ -41,6 +41,8 @@ internal sealed partial class BridgeOptionsValidator : IValidateOptions<BridgeOp
             http.PollAfter == TimeSpan.Zero ? null : Range("Http:PollAfter", http.PollAfter, TimeSpan.FromSeconds(0.1), TimeSpan.FromMinutes(5)),
             Range("Http:ReplayWindow", http.ReplayWindow, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             Range("Http:InputGather", http.InputGather, TimeSpan.Zero, TimeSpan.FromSeconds(1)),
+            Range("Http:MaxSseStreams", http.MaxSseStreams, 0, 100_000),
+            Range("Http:MaxSseStreamsPerPerson", http.MaxSseStreamsPerPerson, 1, 100_000),
         }.OfType<string>();
 
     private static IEnumerable<string> Server(string key, string name, StdioServerOptions server) =>

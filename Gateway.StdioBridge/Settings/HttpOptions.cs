@@ -14,4 +14,10 @@ public sealed record HttpOptions
 
     /// <summary>How long the questions that a server asks in one call are gathered before a stateless client is shown them together. Default 15 ms, 0 to 1 s.</summary>
     public TimeSpan InputGather { get; init; } = TimeSpan.FromMilliseconds(15);
+
+    /// <summary>Open streams of the transport of 2024-11-05, of all people together. Default 1000, 0 (none) to 100000.</summary>
+    public int MaxSseStreams { get; init; } = 1000;
+
+    /// <summary>The same of one person. Default 20, 1 to 100000.</summary>
+    public int MaxSseStreamsPerPerson { get; init; } = 20;
 }

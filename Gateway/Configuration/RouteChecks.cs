@@ -66,14 +66,20 @@ internal sealed class RouteChecks(IServiceProvider services)
             yield return $"{route.Path}:Match:Path: '{path}' is no route pattern like /mcp/NAME or /oauth/{{**rest}}.";
         }
 
-        if (StdioRoute.In(configuration).Any(stdio => stdio.RouteId == route.Key))
+        var stdio = StdioRoute.In(configuration);
+        if (stdio.FirstOrDefault(each => each.RouteId == route.Key) is { } found)
         {
-            foreach (var error in StdioErrors(route, path!))
+            foreach (var error in StdioErrors(route, path!).Concat(SseErrors(route, found, stdio)))
             {
                 yield return error;
             }
         }
     }
+
+    private static IEnumerable<string> SseErrors(IConfigurationSection route, StdioRoute found, IEnumerable<StdioRoute> all) =>
+        !found.IsSse || all.Any(other => !other.IsSse && other.Server == found.Server)
+            ? []
+            : [$"{route.Path}:ClusterId: '{found.Server}' has no route to {Address.Stdio}://{found.Server}, whose tokens open this one too; add it."];
 
     /// <summary>A stdio route is a protected resource: its path is in tokens and documents, so it is fixed, and it is never open.</summary>
     private static IEnumerable<string> StdioErrors(IConfigurationSection route, string path)
@@ -125,10 +131,10 @@ internal sealed class RouteChecks(IServiceProvider services)
         var branches = services.GetRequiredService<EmbeddedBranches>().Names.ToArray();
         return address.Scheme switch
         {
-            Address.Stdio when !servers.Contains(address.Name, StringComparer.Ordinal) => $"{key}: '{address.Name}' is no stdio server; known: {List(servers)}.",
+            Address.Stdio or Address.Sse when !servers.Contains(address.Name, StringComparer.Ordinal) => $"{key}: '{address.Name}' is no stdio server; known: {List(servers)}.",
             Address.Embedded when !branches.Contains(address.Name, StringComparer.Ordinal) => $"{key}: '{address.Name}' is not embedded; known: {List(branches)}.",
             "http" or "https" when !Uri.TryCreate(destination["Address"], UriKind.Absolute, out _) => $"{key}: '{destination["Address"]}' is not a URL.",
-            Address.Stdio or Address.Embedded or "http" or "https" => null,
+            Address.Stdio or Address.Sse or Address.Embedded or "http" or "https" => null,
             _ => $"{key}: '{destination["Address"]}' has an unknown scheme; allowed: {List(Address.Schemes.Select(scheme => scheme + "://"))}.",
         };
     }

@@ -54,7 +54,7 @@ internal static class Schema
         .. Under("Sessions", "MaxTotal=Number", "MaxPerPerson=Number", "MaxChildren=Number", "MaxChildrenPerPerson=Number", "MaxCalls=Number",
             "MaxCallsPerPerson=Number", "IdleTimeout=Duration", "ReapInterval=Duration", "Lifetime=Duration", "UnusedLifetime=Duration", "RotateInterval=Duration",
             "DrainTimeout=Duration"),
-        .. Under("Http", "PollAfter=Duration", "ReplayWindow=Duration", "InputGather=Duration"),
+        .. Under("Http", "PollAfter=Duration", "ReplayWindow=Duration", "InputGather=Duration", "MaxSseStreams=Number", "MaxSseStreamsPerPerson=Number"),
         .. Under("Telemetry", "ManagementPort=Number", "ManagementAddress", "OtlpEndpoint=Url", "OtlpProtocol", "OtlpHeaders", "OtlpInterval=Duration", "TracePercent=Number"),
         .. Under("RateLimits:*", "Burst=Number", "PerSecond=Number"),
         .. Under("Logging", "Format", "LogLevel:*", "Console:**"),

@@ -6,9 +6,12 @@ internal readonly record struct Address(string Scheme, string Name)
     public const string Embedded = "embedded";
     public const string Stdio = "stdio";
 
-    public static readonly IReadOnlyList<string> Schemes = [Embedded, Stdio, Uri.UriSchemeHttp, Uri.UriSchemeHttps];
+    /// <summary>The same server by the transport of MCP 2024-11-05.</summary>
+    public const string Sse = "stdio+sse";
 
-    public bool IsOwn => Scheme is Embedded or Stdio;
+    public static readonly IReadOnlyList<string> Schemes = [Embedded, Stdio, Sse, Uri.UriSchemeHttp, Uri.UriSchemeHttps];
+
+    public bool IsOwn => Scheme is Embedded or Stdio or Sse;
 
     /// <summary>An address without <c>://</c> has an empty scheme.</summary>
     public static Address Parse(string? address)

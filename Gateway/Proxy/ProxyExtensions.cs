@@ -41,8 +41,7 @@ internal static class ProxyExtensions
             Aliases = OriginRoutes.AreOn(configuration, oauth),
             AllowCookie = services.GetRequiredService<IOptions<McpOptions>>().Value.AllowCookie,
             DataDirectory = Path.GetFullPath(gateway.DataDirectory),
-            Resources = [.. StdioRoute.In(configuration)
-                .Select(route => route.Resource(origin, servers.GetValueOrDefault(route.Server)?.Tools ?? new ToolOptions()))],
+            Resources = StdioRoute.Resources(configuration, origin, server => servers.GetValueOrDefault(server)?.Tools ?? new ToolOptions()),
         };
     }
 

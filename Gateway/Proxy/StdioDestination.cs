@@ -4,14 +4,20 @@ using Gateway.Operations;
 using Gateway.Proxy.Policies;
 using Gateway.StdioBridge;
 using Gateway.StdioBridge.Http;
+using Gateway.StdioBridge.Http.Legacy;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Gateway.Proxy;
 
 /// <summary>Hands a request to the bridge and writes the refusals that need OAuth's words.</summary>
-internal sealed class StdioDestination(McpEndpoint bridge, AllowedOrigins origins)
+internal sealed class StdioDestination(McpEndpoint bridge, SseEndpoint sse, AllowedOrigins origins)
 {
-    public async Task InvokeAsync(HttpContext context, string server)
+    public Task InvokeAsync(HttpContext context, string server) => InvokeAsync(context, server, caller => bridge.InvokeAsync(context, server, caller));
+
+    /// <summary>The same by the transport of MCP 2024-11-05.</summary>
+    public Task InvokeSseAsync(HttpContext context, string server) => InvokeAsync(context, server, caller => sse.InvokeAsync(context, server, caller));
+
+    private async Task InvokeAsync(HttpContext context, string server, Func<Caller, Task<BridgeOutcome>> serve)
     {
         context.Features.Set(new BridgeNote(server));
         if (await RefusePlaceAsync(context))
@@ -26,7 +32,7 @@ internal sealed class StdioDestination(McpEndpoint bridge, AllowedOrigins origin
             return;
         }
 
-        await AnswerAsync(context, caller, await bridge.InvokeAsync(context, server, caller));
+        await AnswerAsync(context, caller, await serve(caller));
     }
 
     // MCP 2025-11-25, transports, security warning (DNS rebinding): a page of a stranger's calls under its own name or with its own Origin.

@@ -17,6 +17,7 @@ internal sealed class Targets(EmbeddedBranches branches, IServiceProvider servic
         {
             Address.Embedded => new Target(branches[address.Name]),
             Address.Stdio => new Target(Stdio(address.Name), BoundsBodies: true),
+            Address.Sse => new Target(Sse(address.Name), BoundsBodies: true),
             _ => Target.Forwarder,
         };
     }
@@ -25,5 +26,11 @@ internal sealed class Targets(EmbeddedBranches branches, IServiceProvider servic
     {
         var stdio = services.GetRequiredService<StdioDestination>();
         return context => stdio.InvokeAsync(context, server);
+    }
+
+    private RequestDelegate Sse(string server)
+    {
+        var stdio = services.GetRequiredService<StdioDestination>();
+        return context => stdio.InvokeSseAsync(context, server);
     }
 }

@@ -56,6 +56,11 @@ internal static class MetadataExtensions
     private static Dictionary<string, ProtectedResource> ResourcePaths(AuthorizationServerOptions server)
     {
         var paths = server.Resources.ToDictionary(resource => ServerUrls.ProtectedResource + (resource.Path == "/" ? string.Empty : resource.Path));
+        foreach (var (path, resource) in server.Resources.SelectMany(resource => resource.OtherPaths.Select(path => (path, resource))))
+        {
+            paths.TryAdd(ServerUrls.ProtectedResource + path, resource);
+        }
+
         if (server.Resources is [var first, ..])
         {
             paths.TryAdd(ServerUrls.ProtectedResource, first);

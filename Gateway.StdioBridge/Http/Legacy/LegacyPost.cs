@@ -67,7 +67,7 @@ internal sealed class LegacyPost(BridgeSessions sessions, LegacyInitialize initi
         var wake = await replacer.AcquireAsync(session, post.Caller);
         if (wake.Link is not { } link)
         {
-            return await WithoutChildAsync(post, wake);
+            return await WithoutChild.AnswerAsync(post, wake);
         }
 
         var call = calls.Start(session, post.Caller, link, post.Bytes, post.Envelope);
@@ -77,7 +77,8 @@ internal sealed class LegacyPost(BridgeSessions sessions, LegacyInitialize initi
         return BridgeOutcome.Handled;
     }
 
-    private async Task<BridgeOutcome> TellAsync(PostMessage post, BridgeSession session)
+    /// <summary>Brings a notification or an answer to the child.</summary>
+    public async Task<BridgeOutcome> TellAsync(PostMessage post, BridgeSession session)
     {
         SessionNotes.OnNotification(session, post.Envelope.Method ?? "");
         var link = session.Link is { IsOpen: true } open ? open : null;
@@ -86,7 +87,7 @@ internal sealed class LegacyPost(BridgeSessions sessions, LegacyInitialize initi
             var wake = await replacer.AcquireAsync(session, post.Caller);
             if (wake.Link is null)
             {
-                return await WithoutChildAsync(post, wake);
+                return await WithoutChild.AnswerAsync(post, wake);
             }
 
             link = wake.Link;
@@ -101,27 +102,6 @@ internal sealed class LegacyPost(BridgeSessions sessions, LegacyInitialize initi
         }
 
         return await RefuseAsync(post, fault == CallFault.TooBusy ? Refusal.Busy : Refusal.NoSession);
-    }
-
-    private static async Task<BridgeOutcome> WithoutChildAsync(PostMessage post, Wake wake)
-    {
-        switch (wake.Fault)
-        {
-            case WakeFault.SignInNeeded:
-                return BridgeOutcome.SignInNeeded;
-            case WakeFault.Suspended:
-                return BridgeOutcome.Suspended;
-            case WakeFault.SessionEnded:
-                return await RefuseAsync(post, Refusal.NoSession);
-            case WakeFault.NoCredential:
-                return await RefuseAsync(post, Refusal.NotReady);
-            case WakeFault.NoRoom:
-                return await RefuseAsync(post, Refusal.Full(TimeSpan.FromSeconds(5)));
-            default:
-                // An answer to the call: what the person must read would be lost in a refusal of the transport.
-                var (code, message) = CallFaults.Error(wake.CallFault);
-                return await RefuseAsync(post, new Refusal(StatusCodes.Status200OK, code, message));
-        }
     }
 
     private static async Task<BridgeOutcome> AnswerAsync(PostMessage post, MessageBuffer answer)

@@ -1,10 +1,11 @@
+using System.Buffers;
 using Gateway.StdioBridge.Sessions;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.StdioBridge.Http.Legacy;
 
 /// <summary>GET: the server-to-client stream (transports, "Listening for Messages from the Server").</summary>
-internal sealed class LegacyStream(BridgeSessions sessions, LegacyReply replies, TimeProvider time)
+internal sealed class LegacyStream(BridgeSessions sessions, LegacyReply replies, ReplyStreams streams, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context, string server, Caller caller)
     {
@@ -16,21 +17,15 @@ internal sealed class LegacyStream(BridgeSessions sessions, LegacyReply replies,
 
         var sessionId = context.Request.Headers[LegacyPost.SessionHeader];
         var session = sessionId.Count == 0 ? null : sessions.Find(sessionId.ToString(), caller, server);
-        if (session is not null && EventId.Read(context.Request.Headers["Last-Event-ID"].ToString()) is { } last)
-        {
-            session.Touch();
-            await GoOnAsync(context, session, last);
-            return;
-        }
-
-        if (session?.FromServer.Queue.Attach() is not { } stream)
+        if (session is null)
         {
             await (sessionId.Count == 0 ? Refusal.SessionIdMissing : Refusal.NoSession).WriteAsync(context, default);
             return;
         }
 
         session.Touch();
-        await StreamAsync(context, stream);
+        var last = EventId.Read(context.Request.Headers["Last-Event-ID"].ToString());
+        await (last is { Stream: not EventId.GetStream } reply ? GoOnAsync(context, session, reply) : HearAsync(context, session, last));
         session.Touch();
     }
 
@@ -50,19 +45,41 @@ internal sealed class LegacyStream(BridgeSessions sessions, LegacyReply replies,
         }
     }
 
-    private async Task StreamAsync(HttpContext context, ServerStream stream)
+    /// <summary>The session's own stream: what was sent behind <paramref name="last"/>, then what comes.</summary>
+    private async Task HearAsync(HttpContext context, BridgeSession session, EventId? last)
+    {
+        var heard = streams.Heard(session);
+        using var reading = await heard.TakeOverAsync(context.RequestAborted);
+        try
+        {
+            if (session.FromServer.Queue.Attach() is { } stream)
+            {
+                await StreamAsync(context, stream, heard, last, reading.Token);
+            }
+            else
+            {
+                await Refusal.NoSession.WriteAsync(context, default);
+            }
+        }
+        finally
+        {
+            streams.Leave(heard);
+        }
+    }
+
+    private async Task StreamAsync(HttpContext context, ServerStream stream, HeardStream heard, EventId? last, CancellationToken cancelled)
     {
         try
         {
             await using var timer = time.CreateTimer(
                 static state => ((ServerStream)state!).Tick(), stream, EventStream.KeepAlive, EventStream.KeepAlive);
-            await EventStream.StartAsync(context, context.RequestAborted);
-            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-            await WriteAllAsync(context, stream);
+            await EventStream.StartAsync(context, cancelled);
+            await ReplayAsync(context, heard, last, cancelled);
+            await WriteAllAsync(context, stream, heard, cancelled);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancelled.IsCancellationRequested)
         {
-            // The client went away; its session stays.
+            // The client went away, or came back by another connection; its session stays.
         }
         catch (IOException)
         {
@@ -74,7 +91,17 @@ internal sealed class LegacyStream(BridgeSessions sessions, LegacyReply replies,
         }
     }
 
-    private static async Task WriteAllAsync(HttpContext context, ServerStream stream)
+    private static async Task ReplayAsync(HttpContext context, HeardStream heard, EventId? last, CancellationToken cancelled)
+    {
+        foreach (var (id, body) in last is { } known ? heard.After(known) : [])
+        {
+            await EventStream.WriteAsync(context.Response.BodyWriter, new ReadOnlySequence<byte>(body), cancelled, id);
+        }
+
+        await context.Response.BodyWriter.FlushAsync(cancelled);
+    }
+
+    private static async Task WriteAllAsync(HttpContext context, ServerStream stream, HeardStream heard, CancellationToken cancelled)
     {
         var output = context.Response.BodyWriter;
         while (!stream.IsEnded)
@@ -82,15 +109,15 @@ internal sealed class LegacyStream(BridgeSessions sessions, LegacyReply replies,
             while (stream.TryTake(out var entry))
             {
                 using var body = entry.Body!;
-                await EventStream.WriteAsync(output, body.Written, context.RequestAborted);
+                await EventStream.WriteAsync(output, body.Written, cancelled, heard.Note(body.Written));
             }
 
             if (stream.TakeTick())
             {
-                await EventStream.WriteKeepAliveAsync(output, context.RequestAborted);
+                await EventStream.WriteKeepAliveAsync(output, cancelled);
             }
 
-            await stream.WaitAsync(context.RequestAborted);
+            await stream.WaitAsync(cancelled);
         }
     }
 }

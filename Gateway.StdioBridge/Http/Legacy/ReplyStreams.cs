@@ -11,6 +11,7 @@ namespace Gateway.StdioBridge.Http.Legacy;
 internal sealed class ReplyStreams(IOptions<BridgeOptions> options, TimeProvider time)
 {
     private readonly ConditionalWeakTable<BridgeSession, ConcurrentDictionary<long, ReplyStream>> _sessions = [];
+    private readonly ConditionalWeakTable<BridgeSession, HeardStream> _heard = [];
     private long _lastNumber;
 
     /// <summary>Ids of an earlier process name nothing that is left.</summary>
@@ -25,6 +26,19 @@ internal sealed class ReplyStreams(IOptions<BridgeOptions> options, TimeProvider
 
     public ReplyStream? Find(BridgeSession session, EventId id) =>
         id.Epoch == Epoch && _sessions.TryGetValue(session, out var streams) && streams.TryGetValue(id.Stream, out var stream) ? stream : null;
+
+    /// <summary>The session's GET stream.</summary>
+    public HeardStream Heard(BridgeSession session) => _heard.GetValue(session, _ => new HeardStream(Epoch));
+
+    /// <summary>A connection of the GET stream ended: what was sent is kept for ReplayWindow.</summary>
+    public void Leave(HeardStream stream)
+    {
+        if (stream.Leave())
+        {
+            stream.Expiry?.Dispose();
+            stream.Expiry = time.CreateTimer(static state => ((HeardStream)state!).Expire(), stream, options.Value.Http.ReplayWindow, Timeout.InfiniteTimeSpan);
+        }
+    }
 
     public void Forget(BridgeSession session, ReplyStream stream)
     {

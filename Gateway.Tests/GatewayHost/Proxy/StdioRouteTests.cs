@@ -43,6 +43,33 @@ public sealed class StdioRouteTests
     }
 
     [Test]
+    public async Task The_transport_of_2024_11_05_is_a_part_of_its_servers_resource()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+
+        var challenge = (await gateway.GetAsync("/mcp/sse")).Headers.WwwAuthenticate.Single();
+        var metadata = await gateway.Http.GetFromJsonAsync<JsonObject>(new Uri(gateway.Url, "/.well-known/oauth-protected-resource/mcp/sse"));
+
+        challenge.Parameter.Should().Contain($"resource_metadata=\"{gateway.Url}.well-known/oauth-protected-resource/mcp\"");
+        ((string?)metadata!["resource"]).Should().Be($"{gateway.Url}mcp");
+    }
+
+    [Test]
+    public async Task The_transport_of_2024_11_05_needs_its_servers_route()
+    {
+        var start = () => GatewayUnderTest.StartAsync(new Dictionary<string, string?>
+        {
+            ["StdioServers:second:Command"] = "/bin/cat",
+            ["ReverseProxy:Clusters:second:Destinations:here:Address"] = "stdio+sse://second",
+            ["ReverseProxy:Routes:second:ClusterId"] = "second",
+            ["ReverseProxy:Routes:second:Match:Path"] = "/mcp/second/sse",
+            ["ReverseProxy:Routes:second:AuthorizationPolicy"] = "mcp",
+        });
+
+        (await start.Should().ThrowAsync<Gateway.Configuration.InvalidConfigurationException>()).Which.Errors.Should().ContainSingle().Which.Should().Contain("stdio://second");
+    }
+
+    [Test]
     public async Task Without_a_second_server_there_is_no_second_resource()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();

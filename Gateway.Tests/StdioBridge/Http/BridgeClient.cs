@@ -36,9 +36,9 @@ internal sealed class BridgeClient(Uri url, string server, string person, string
     private static string Meta(string? progressToken) => progressToken is null ? "" : $$$""","_meta":{"progressToken":{{{progressToken}}}}""";
 
     /// <summary>Opens a session: initialize and notifications/initialized.</summary>
-    public async Task<BridgeClient> OpenAsync()
+    public async Task<BridgeClient> OpenAsync(string version = "2025-06-18")
     {
-        using var response = await PostAsync(Initialize());
+        using var response = await PostAsync(Initialize(version));
         response.IsSuccessStatusCode.Should().BeTrue(await response.Content.ReadAsStringAsync());
         SessionId = response.Headers.GetValues("Mcp-Session-Id").Single();
         using var initialized = await PostAsync(Notification("notifications/initialized"));
@@ -48,9 +48,13 @@ internal sealed class BridgeClient(Uri url, string server, string person, string
     public Task<HttpResponseMessage> PostAsync(string body, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Post, new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json")), cancellationToken);
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, HttpContent? content = null, CancellationToken cancellationToken = default)
+    /// <summary>Posts to an address that the server named.</summary>
+    public Task<HttpResponseMessage> PostToAsync(Uri to, string body) =>
+        SendAsync(HttpMethod.Post, new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json")), default, to);
+
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, HttpContent? content = null, CancellationToken cancellationToken = default, Uri? to = null)
     {
-        var request = new HttpRequestMessage(method, new Uri(url, server)) { Content = content };
+        var request = new HttpRequestMessage(method, to ?? new Uri(url, server)) { Content = content };
         request.Headers.Add("X-Person", person);
         request.Headers.Add("X-Grant", grant);
         request.Headers.TryAddWithoutValidation("Accept", Accept);

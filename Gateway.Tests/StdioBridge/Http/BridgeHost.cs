@@ -1,6 +1,7 @@
 using Gateway.StdioBridge;
 using Gateway.StdioBridge.Children;
 using Gateway.StdioBridge.Http;
+using Gateway.StdioBridge.Http.Legacy;
 using Gateway.StdioBridge.Sessions;
 using Gateway.StdioBridge.Settings;
 using Microsoft.AspNetCore.Builder;
@@ -43,7 +44,7 @@ internal sealed class BridgeHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(5));
         var app = builder.Build();
         var endpoint = app.Services.GetRequiredService<McpEndpoint>();
-        app.Run(context => ServeAsync(context, endpoint));
+        app.Run(context => ServeAsync(context, endpoint, app.Services.GetRequiredService<SseEndpoint>()));
         await app.StartAsync();
         return new BridgeHost(app, credentials, logs);
     }
@@ -83,14 +84,15 @@ internal sealed class BridgeHost : IAsyncDisposable
         }
     }
 
-    private static async Task ServeAsync(HttpContext context, McpEndpoint endpoint)
+    private static async Task ServeAsync(HttpContext context, McpEndpoint endpoint, SseEndpoint sse)
     {
         var person = context.Request.Headers["X-Person"].ToString();
         var grant = context.Request.Headers["X-Grant"].ToString();
         var scopes = context.Request.Headers["X-Scopes"] is [{ } given] ? given : "forgejo:write";
         var seen = context.Request.Headers["X-Seen-Endings"] is [{ } count] ? long.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : long.MaxValue;
         var caller = new Caller(person, person, grant, grant + "-authorization", "client", scopes.Split(' '), seen);
-        var outcome = await endpoint.InvokeAsync(context, context.Request.Path.Value!.Trim('/'), caller);
+        var server = context.Request.Path.Value!.Trim('/');
+        var outcome = await (server.StartsWith("sse/", StringComparison.Ordinal) ? sse.InvokeAsync(context, server[4..], caller) : endpoint.InvokeAsync(context, server, caller));
         if (outcome != BridgeOutcome.Handled)
         {
             context.Response.Headers["X-Outcome"] = outcome.ToString();
