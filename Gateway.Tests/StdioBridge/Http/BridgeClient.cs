@@ -50,11 +50,14 @@ internal sealed class BridgeClient(Uri url, string server, string person, string
 
     /// <summary>Posts to an address that the server named.</summary>
     public Task<HttpResponseMessage> PostToAsync(Uri to, string body) =>
-        SendAsync(HttpMethod.Post, new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json")), default, to);
+        SendAsync(to, HttpMethod.Post, new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json")), default);
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, HttpContent? content = null, CancellationToken cancellationToken = default, Uri? to = null)
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, HttpContent? content = null, CancellationToken cancellationToken = default) =>
+        SendAsync(new Uri(url, server), method, content, cancellationToken);
+
+    private async Task<HttpResponseMessage> SendAsync(Uri to, HttpMethod method, HttpContent? content, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(method, to ?? new Uri(url, server)) { Content = content };
+        var request = new HttpRequestMessage(method, to) { Content = content };
         request.Headers.Add("X-Person", person);
         request.Headers.Add("X-Grant", grant);
         request.Headers.TryAddWithoutValidation("Accept", Accept);
