@@ -47,7 +47,10 @@ public static class StdioBridgeExtensions
         .AddSingleton(provider => new SessionJournal(
             provider.GetService<ISessionStore>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SessionJournal>>()))
         .AddSingleton<ChildRoom>()
+        .AddSingleton<WarmChildren>()
         .AddSingleton<ChildStarter>()
+        .AddSingleton(provider => new Prestart(
+            provider.GetRequiredService<ChildStarter>(), provider.GetRequiredService<IOptions<BridgeOptions>>(), provider.GetRequiredService<ILogger<Prestart>>()))
         .AddSingleton<ChildReplacer>()
         .AddSingleton<SessionCalls>()
         .AddSingleton<ProgramUpgrades>()

@@ -73,6 +73,10 @@ internal sealed partial class CatalogueStore(ILogger logger)
             foreach (var topic in _topics.Where(topic => topic.Key.Shelf.Server == server && topic.Key.Method == method).ToList())
             {
                 Leave(topic.Value, person, except: null);
+                if (topic.Value.Count == 0)
+                {
+                    _topics.Remove(topic.Key);
+                }
             }
         }
     }

@@ -14,11 +14,11 @@ internal static class ListRequest
     /// <summary>Lists of what a server is made of. resources/list is none: what lies in a resource store changes by the hour.</summary>
     public static bool IsKept(string method) => method is "tools/list" or "prompts/list" or "resources/templates/list";
 
-    /// <summary>Whether -32601 to this method means the method: to one that names something it may mean what was named.</summary>
-    public static bool MayBeMissing(string method) =>
-        method.Length <= 128
-        && method is not (Initialize or "tools/call" or "prompts/get" or "resources/read" or "resources/subscribe" or "resources/unsubscribe" or "completion/complete")
-        && !method.StartsWith("tasks/", StringComparison.Ordinal);
+    /// <summary>
+    /// Whether -32601 to this method is kept. To one that names something it may mean what was named; and methods that nobody has defined are not kept, because a client
+    /// could invent as many as push everything else out.
+    /// </summary>
+    public static bool MayBeMissing(string method) => IsKept(method) || method is "resources/list" or "logging/setLevel";
 
     /// <summary>The raw cursor of a request for a list, empty for the first page; null: it holds more than the catalogue understands.</summary>
     public static string? Cursor(in ReadOnlySequence<byte> message, in Envelope envelope)

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.StdioBridge.Sessions;
 
 /// <summary>Starts children with the person's credential filled in.</summary>
-internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCredentialSource credentials, ServerEras eras, BridgeSessions sessions, ChildRoom room, ILogger<ChildStarter> logger)
+internal sealed partial class ChildStarter(
+    IChildLauncher launcher, IChildCredentialSource credentials, ServerEras eras, BridgeSessions sessions, ChildRoom room, WarmChildren warm, ILogger<ChildStarter> logger)
 {
     private static readonly ChildCredential Nothing = new("", new Dictionary<string, string>(), []);
 
@@ -34,18 +35,61 @@ internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCreden
         return CallFault.SessionEnded;
     }
 
-    /// <summary>Takes a place and starts a child for a conversation. A fault: there is no child.</summary>
+    /// <summary>Takes a child that waits for its person, or a place, and starts one for a conversation. A fault: there is no child.</summary>
     public async Task<CallFault> LaunchAsync(IConversation conversation, ChildLink link, ChildCredential credential, CancellationToken cancellationToken)
     {
-        if (!await room.TakeAsync(conversation.PersonId))
+        // Before the start: a program that is replaced meanwhile must look outdated, never newer than it is.
+        var program = sessions.Programs.Of(conversation.Server, conversation.Settings);
+        if (warm.TryTake(conversation, credential.Version, program) is { } ready)
         {
-            return CallFault.NoRoom;
+            ready.Bind(link);
+            link.Released = GiveBackAsync(conversation, link);
+            return CallFault.None;
         }
 
+        return await room.TakeAsync(conversation.PersonId) ? await LaunchAsync(conversation, link, credential, program, cancellationToken) : CallFault.NoRoom;
+    }
+
+    /// <summary>Starts a child that nobody needs yet, if there is room.</summary>
+    public async Task WarmAsync(string server, StdioServerOptions settings, Caller caller)
+    {
+        // One that needs a face of the other era is made by whoever has the conversation.
+        if (!(await eras.OfAsync(server, settings)).HasFlag(ChildEras.Legacy)
+            || (await CredentialAsync(settings, caller, CancellationToken.None)).Credential is not { } credential)
+        {
+            return;
+        }
+
+        var child = new WarmChild(server, caller.PersonId, credential.Version, sessions.Programs.Of(server, settings));
+        if (!warm.TryReserve(child))
+        {
+            return;
+        }
+
+        try
+        {
+            child.Child = await launcher.StartAsync(Spec(server, settings, credential), child, CancellationToken.None);
+            warm.OnStarted(child);
+        }
+        catch (ChildStartException exception)
+        {
+            LogNotStarted(logger, server, exception.Message);
+        }
+        finally
+        {
+            if (child.Child is null)
+            {
+                warm.GiveUp(child);
+            }
+        }
+    }
+
+    private async Task<CallFault> LaunchAsync(IConversation conversation, ChildLink link, ChildCredential credential, string program, CancellationToken cancellationToken)
+    {
         var launched = false;
         try
         {
-            launched = await TryLaunchAsync(conversation, link, credential, cancellationToken);
+            launched = await TryLaunchAsync(conversation, link, credential, program, cancellationToken);
             return launched ? CallFault.None : CallFault.ChildNotStarted;
         }
         finally
@@ -92,12 +136,10 @@ internal sealed partial class ChildStarter(IChildLauncher launcher, IChildCreden
         Isolation = settings.Isolation,
     };
 
-    private async Task<bool> TryLaunchAsync(IConversation conversation, ChildLink link, ChildCredential credential, CancellationToken cancellationToken)
+    private async Task<bool> TryLaunchAsync(IConversation conversation, ChildLink link, ChildCredential credential, string program, CancellationToken cancellationToken)
     {
         try
         {
-            // Before the start: a program that is replaced meanwhile must look outdated, never newer than it is.
-            var program = sessions.Programs.Of(conversation.Server, conversation.Settings);
             link.Attach(await StartAsync(conversation, link, Spec(conversation.Server, conversation.Settings, credential), cancellationToken), credential.Version, program);
             return true;
         }

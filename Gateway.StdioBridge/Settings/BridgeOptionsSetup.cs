@@ -26,6 +26,7 @@ internal sealed class BridgeOptionsSetup(IConfiguration configuration) : IConfig
             Arguments = read.Texts("Arguments"),
             Environment = read.Map("Environment"),
             Replaceable = read.Flag("Replaceable", defaults.Replaceable),
+            PrestartOnSignIn = read.Flag("PrestartOnSignIn", defaults.PrestartOnSignIn),
             Catalogue = read.Choice("Catalogue", defaults.Catalogue),
             WorkingDirectory = read.Text("WorkingDirectory"),
             StopGrace = read.Duration("StopGrace", defaults.StopGrace),

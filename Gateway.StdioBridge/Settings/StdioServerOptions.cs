@@ -27,6 +27,12 @@ public sealed record StdioServerOptions
     /// </summary>
     public CatalogueMode Catalogue { get; init; } = CatalogueMode.PerPerson;
 
+    /// <summary>
+    /// Whether a person's child is started while the browser returns from their sign-in at Forgejo; it goes again when nothing takes it within Sessions:IdleTimeout.
+    /// Default false.
+    /// </summary>
+    public bool PrestartOnSignIn { get; init; }
+
     /// <summary>How long each step of a stop (stdin closed, SIGTERM) may take before the next. Default 5 s, 0.1 s to 1 min.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(5);
 

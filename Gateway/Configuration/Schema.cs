@@ -45,7 +45,7 @@ internal static class Schema
         .. Under("Audit", "KeyFile", "Retention=Duration"),
         .. Under("Keys", "Store", "WrappingKey", "OldWrappingKeys:*"),
         .. Under("ResourceServers:*", "Secret", "Resource"),
-        .. Under("StdioServers:*", "Command", "Arguments:*", "Environment:*", "WorkingDirectory", "Catalogue", "StopGrace=Duration", "CallTimeout=Duration",
+        .. Under("StdioServers:*", "Command", "Arguments:*", "Environment:*", "WorkingDirectory", "Catalogue", "PrestartOnSignIn=Flag", "StopGrace=Duration", "CallTimeout=Duration",
             "MaxMessageBytes=Number", "LogStderr=Flag", "Replaceable=Flag", "Tools:Preset", "Tools:Allow:*", "Tools:Deny:*", "Tools:Read:*", "Tools:Additive:*", "Tools:Annotate=Flag",
             "AsksClient", "Era", "MaxChildrenPerPerson=Number"),
         .. Under("StdioServers:*:Isolation", "Tier", "Require=Flag", "Paths:*", "WritablePaths:*", "MaxOpenFiles=Number", "MaxDataMegabytes=Number",

@@ -1,3 +1,4 @@
+using Gateway.Auth.Protocol.Authorize;
 using Gateway.Auth;
 using Gateway.Auth.Bearer;
 using Gateway.Configuration;
@@ -25,6 +26,7 @@ internal static class ProxyExtensions
         services.AddSingleton<EmbeddedBranches>().AddSingleton<Targets>().AddSingleton<DestinationSteps>().AddSingleton<StdioDestination>();
         services.AddSingleton<IChildCredentialSource, ChildCredentials>();
         services.AddDurableSessions();
+        services.AddSingleton<ISignInObserver, SignInPrestart>();
         return services.AddSingleton<IAuthorizationObserver, SessionEnder>();
     }
 

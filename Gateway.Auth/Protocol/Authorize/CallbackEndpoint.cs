@@ -16,6 +16,7 @@ internal sealed partial class CallbackEndpoint(
     AuthorizationFinish finish,
     SignInErrors signInErrors,
     ErrorPageWriter errors,
+    IEnumerable<ISignInObserver> observers,
     ILogger<CallbackEndpoint> logger)
 {
     private const int LongestParameter = 512;
@@ -56,6 +57,11 @@ internal sealed partial class CallbackEndpoint(
         }
 
         LogSignedIn(person.Id, authorization.Id);
+        foreach (var observer in observers)
+        {
+            observer.OnSignedIn(person.Id, person.Username);
+        }
+
         if (session.Read(context) == person.Id && authorization.KnownAs == person.Id && !AsksWho(authorization, person))
         {
             await finish.SendCodeAsync(context, authorization, person.Id);

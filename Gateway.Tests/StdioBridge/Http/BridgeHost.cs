@@ -29,6 +29,8 @@ internal sealed class BridgeHost : IAsyncDisposable
 
     public BridgeSessions Sessions => _app.Services.GetRequiredService<BridgeSessions>();
 
+    public Prestart Prestart => _app.Services.GetRequiredService<Prestart>();
+
     public static async Task<BridgeHost> StartAsync(TimeProvider? time = null, params (string Key, string? Value)[] settings)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
