@@ -69,7 +69,7 @@ public sealed class SleepTests
     public async Task A_session_that_was_not_used_for_its_lifetime_ends()
     {
         var time = new ManualTimeProvider();
-        await using var host = await Lasting.HostAsync(time, ("Sessions:UnusedLifetime", "00:10:00"), ("Sessions:Lifetime", "01:00:00"));
+        await using var host = await Lasting.HostAsync(time, ("Sessions:UnusedLifetime", "00:10:00"), ("Sessions:Lifetime", "30.00:00:00"));
         using var unused = await host.Client().OpenAsync();
         using var used = await host.Client("bob").OpenAsync();
         await used.PidAsync();
