@@ -31,11 +31,14 @@ public sealed class PrestartTests
         var time = new ManualTimeProvider();
         await using var host = await Lasting.HostAsync(time, Prestarted);
         host.Prestart.Begin("alice", "alice");
-        await time.WhenTimerAsync(TimeSpan.FromMinutes(1));
+        await Lasting.UntilAsync(() => Task.FromResult(host.Sessions.IdleChildren(null, patient: true).Any()));
 
-        time.Advance(TimeSpan.FromMinutes(1));
+        await Lasting.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            return Task.FromResult(host.Sessions.Counts.Children == 0);
+        });
 
-        await Lasting.UntilAsync(() => Task.FromResult(host.Sessions.Counts.Children == 0));
         using var client = await host.Client().OpenAsync();
         (await client.TextAsync("echo", """{"text":"without it"}""")).Should().Be("without it");
     }
