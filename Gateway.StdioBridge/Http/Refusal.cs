@@ -54,6 +54,12 @@ internal sealed record Refusal(int Status, int Code, string Message, string? Req
         "Forgejo does not answer; try again later.",
         RetryAfter: TimeSpan.FromSeconds(10));
 
+    public static readonly Refusal Stopping = new(
+        StatusCodes.Status503ServiceUnavailable,
+        RpcCodes.ServerError,
+        "The gateway is about to restart; try again in a moment.",
+        RetryAfter: TimeSpan.FromSeconds(1));
+
     public static readonly Refusal Busy = new(
         StatusCodes.Status503ServiceUnavailable,
         RpcCodes.ServerError,

@@ -44,6 +44,9 @@ public sealed class BridgeSessions
     /// </summary>
     public long SeenEndings => _endings.Count;
 
+    /// <summary>Whether a shutdown has begun.</summary>
+    internal bool IsStopping => _closed;
+
     internal SessionOptions Limits => _options.Sessions;
 
     internal SessionJournal Journal { get; }

@@ -83,9 +83,11 @@ internal sealed class LongClient(RealGateway gateway, Visitor visitor, TimeSpan?
                     Hear(message);
                 }
             }
-            catch (Exception e) when (IsAway(e) || until.IsCancellationRequested)
+            catch (Exception e) when (IsAway(e) || gateway.IsAway || until.IsCancellationRequested)
             {
-                await Task.Yield();
+                // Broken, or refused by a gateway that stops.
+                using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+                await timer.WaitForNextTickAsync(Patience.Token);
             }
         }
     }

@@ -48,12 +48,24 @@ internal sealed class LegacyStream(BridgeSessions sessions, LegacyReply replies,
     /// <summary>The session's own stream: what was sent behind <paramref name="last"/>, then what comes.</summary>
     private async Task HearAsync(HttpContext context, BridgeSession session, EventId? last)
     {
+        if (sessions.IsStopping)
+        {
+            // A client whose stream a stop has ended comes back at once, on the same connection, and the stop would wait for it to the last.
+            await Refusal.Stopping.WriteAsync(context, default);
+            return;
+        }
+
         var heard = streams.Heard(session);
         using var reading = await heard.TakeOverAsync(context.RequestAborted);
         try
         {
             if (session.FromServer.Queue.Attach() is { } stream)
             {
+                if (sessions.IsStopping)
+                {
+                    session.EndStream();
+                }
+
                 await StreamAsync(context, stream, heard, last, reading.Token);
             }
             else

@@ -23,6 +23,22 @@ public sealed class StreamTests
     }
 
     [Test]
+    public async Task A_stop_ends_the_open_stream_and_does_not_wait_for_one_that_comes_back()
+    {
+        await using var host = await BridgeHost.StartAsync();
+        using var client = await host.Client().OpenAsync();
+        await using var stream = await client.ListenAsync();
+
+        host.Sessions.StopAccepting();
+
+        (await stream.ReadToEndAsync()).Should().BeEmpty();
+        using var again = await client.SendAsync(HttpMethod.Get);
+        again.StatusCode.Should().Be(System.Net.HttpStatusCode.ServiceUnavailable);
+        again.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(1));
+        (await client.TextAsync("echo")).Should().NotBeNull("what is sent meanwhile is answered");
+    }
+
+    [Test]
     public async Task Progress_comes_first_on_the_calls_own_stream_with_the_clients_token()
     {
         await using var host = await BridgeHost.StartAsync();
