@@ -1,5 +1,6 @@
 using Gateway.Auth.Audit;
 using Gateway.Auth.Storage.Sqlite;
+using Gateway.Auth.Vault;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,19 +11,27 @@ public sealed class DataFiles
 {
     private readonly IDbContextFactory<AuthDbContext> contexts;
 
-    internal DataFiles(SqliteStore store, AuditKey audit, AuthorizationServerOptions server, IDbContextFactory<AuthDbContext> contexts)
+    internal DataFiles(SqliteStore store, AuditKey audit, AuthorizationServerOptions server, KeyOptions keys, IDbContextFactory<AuthDbContext> contexts)
     {
         this.contexts = contexts;
         Store = new SqliteConnectionStringBuilder(store.ConnectionString).DataSource;
         Keys = Path.Combine(server.DataDirectory, "keys");
         AuditKey = audit.Path;
+        KeysInStore = keys.InDatabase;
+        KeysAreWrapped = keys.WrappingKey is { Length: > 0 };
     }
 
     /// <summary>The database's file.</summary>
     public string Store { get; }
 
-    /// <summary>The directory of the data-protection keys.</summary>
+    /// <summary>The directory of the data-protection keys, unless they are in the store.</summary>
     public string Keys { get; }
+
+    /// <summary>Whether the keys are rows of the store.</summary>
+    public bool KeysInStore { get; }
+
+    /// <summary>Whether the keys are of no use without <c>Keys:WrappingKey</c>, which is in none of these files.</summary>
+    public bool KeysAreWrapped { get; }
 
     /// <summary>The file with the audit trail's key.</summary>
     public string AuditKey { get; }

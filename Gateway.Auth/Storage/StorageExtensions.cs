@@ -1,5 +1,6 @@
 using Gateway.Auth.Audit;
 using Gateway.Auth.Storage.Sqlite;
+using Gateway.Auth.Vault;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +20,8 @@ internal static class StorageExtensions
         services.AddSingleton<SqliteMigrator>();
         services.AddSingleton<StorePreparation>();
         services.AddSingleton(provider => new DataFiles(
-            provider.GetRequiredService<SqliteStore>(), provider.GetRequiredService<AuditKey>(), provider.GetRequiredService<AuthorizationServerOptions>(), provider.GetRequiredService<IDbContextFactory<AuthDbContext>>()));
+            provider.GetRequiredService<SqliteStore>(), provider.GetRequiredService<AuditKey>(), provider.GetRequiredService<AuthorizationServerOptions>(),
+            provider.GetRequiredService<IOptions<KeyOptions>>().Value, provider.GetRequiredService<IDbContextFactory<AuthDbContext>>()));
         services.AddMetrics();
         services.AddSingleton<AuthMetrics>();
         services.AddSingleton<AuthStore>();

@@ -10,6 +10,7 @@ namespace Gateway.Auth.Storage;
 internal sealed class StoreAttachment(SqliteStore file, IDbContextFactory<AuthDbContext> contexts, StorePreparation preparation)
 {
     /// <summary>What is in the way; null when the store can be used from now on.</summary>
+    /// <exception cref="StoreTooNewException">A newer program wrote it.</exception>
     public async Task<string?> AttachAsync(CancellationToken cancellationToken)
     {
         var path = new SqliteConnectionStringBuilder(file.ConnectionString).DataSource;
@@ -20,7 +21,7 @@ internal sealed class StoreAttachment(SqliteStore file, IDbContextFactory<AuthDb
 
         try
         {
-            return await CompareAsync(cancellationToken);
+            return await CompareAsync(path, cancellationToken);
         }
         catch (Exception exception) when (SqliteFaults.IsUnavailable(exception))
         {
@@ -28,13 +29,14 @@ internal sealed class StoreAttachment(SqliteStore file, IDbContextFactory<AuthDb
         }
     }
 
-    private async Task<string?> CompareAsync(CancellationToken cancellationToken)
+    private async Task<string?> CompareAsync(string path, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var applied = await context.Database.GetAppliedMigrationsAsync(cancellationToken);
+        var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).ToArray();
+        StoreVersions.RefuseNewer(path, applied, context.Database.GetMigrations());
         if (!applied.ToHashSet(StringComparer.Ordinal).SetEquals(context.Database.GetMigrations()))
         {
-            return "The store was made by another version of this program: use that one, or start this version's gateway once.";
+            return "The store was made by an older version of this program: start this version's gateway once.";
         }
 
         preparation.Complete();

@@ -78,6 +78,28 @@ internal sealed class RealGateway : IAsyncDisposable
 
     public string PasswordOf(string login) => forgejo.PasswordOf(login);
 
+    public string DataDirectory => data.Path;
+
+    /// <summary>kill -9, for good unless it is started again.</summary>
+    public void Kill() => Process.Kill();
+
+    /// <summary>kill -9, and nothing is left of its data.</summary>
+    public async Task LoseEverythingAsync()
+    {
+        Process.Kill();
+        await Process.ExitCodeAsync();
+        Directory.Delete(data.Path, recursive: true);
+        Directory.CreateDirectory(data.Path);
+    }
+
+    /// <summary>After its end, on what its data directory holds now.</summary>
+    public async Task StartAgainAsync()
+    {
+        await Process.DisposeAsync();
+        Process = Launch();
+        await ReadyAsync();
+    }
+
     /// <summary>The whole flow; the client stays, for its refresh.</summary>
     public async Task<(OAuthClient Client, TokenReply Tokens)> SignInAsync(string login)
     {

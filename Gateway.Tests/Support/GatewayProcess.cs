@@ -9,6 +9,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly ConcurrentQueue<string> output = new();
+    private readonly ConcurrentQueue<(string Text, TaskCompletionSource Seen)> awaited = new();
     private readonly Action<string> follow = SuiteLog.Follow("a gateway's process");
     private readonly Task reading;
     private readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,6 +41,33 @@ internal sealed class GatewayProcess : IAsyncDisposable
             Environment = { ["Logging__LogLevel__Default"] = "Trace" },
         };
         return new GatewayProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Writes to its stdin, and ends it.</summary>
+    public async Task TypeAsync(string text)
+    {
+        try
+        {
+            await process.StandardInput.WriteAsync(text);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading.
+        }
+    }
+
+    /// <summary>Ends when a line with the text was written; faults when the process ended without one.</summary>
+    public async Task SaysAsync(string text)
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        awaited.Enqueue((text, seen));
+        if (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            await Task.WhenAny(seen.Task, reading).WaitAsync(Patience.Token);
+        }
+
+        Output.Should().Contain(text);
     }
 
     public void SendSigterm() => ProcessSignals.SendToProcess(process.Id, ProcessSignals.Terminate);
@@ -80,6 +108,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
             if (line.IndexOf(mark, StringComparison.Ordinal) is >= 0 and var at)
             {
                 listening.TrySetResult(new Uri(line[(at + mark.Length)..].Trim()));
+            }
+
+            foreach (var (text, seen) in awaited)
+            {
+                if (line.Contains(text, StringComparison.Ordinal))
+                {
+                    seen.TrySetResult();
+                }
             }
         }
 

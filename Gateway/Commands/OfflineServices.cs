@@ -1,5 +1,6 @@
 using Gateway.Auth;
 using Gateway.Auth.Access;
+using Gateway.Auth.Storage;
 using Gateway.Configuration;
 using Gateway.Proxy;
 using Microsoft.Extensions.Options;
@@ -9,17 +10,16 @@ namespace Gateway.Commands;
 /// <summary>What a command needs that works on the store without being the gateway: the settings and the authorization server's services, nothing started.</summary>
 internal static class OfflineServices
 {
-    public static async Task<int> RunAsync(GatewayArguments arguments, Func<IServiceProvider, Task<int>> command)
+    /// <summary>Runs what works on the store's rows.</summary>
+    public static Task<int> RunAsync(GatewayArguments arguments, Func<IServiceProvider, Task<int>> command) => RunDetachedAsync(arguments, async services =>
+        await services.GetRequiredService<PeopleDirectory>().AttachAsync(CancellationToken.None) is { } obstacle ? await ExitCodes.FailAsync(obstacle) : await command(services));
+
+    /// <summary>Runs what works on the files, whatever they hold.</summary>
+    public static async Task<int> RunDetachedAsync(GatewayArguments arguments, Func<IServiceProvider, Task<int>> command)
     {
         try
         {
             await using var services = Build(arguments);
-            if (await services.GetRequiredService<PeopleDirectory>().AttachAsync(CancellationToken.None) is { } obstacle)
-            {
-                await Console.Error.WriteLineAsync(obstacle);
-                return ExitCodes.Failed;
-            }
-
             return await command(services);
         }
         catch (InvalidConfigurationException invalid)
@@ -30,10 +30,14 @@ internal static class OfflineServices
         {
             return ExitCodes.Report(new InvalidConfigurationException([.. invalid.Failures], invalid));
         }
-        catch (IOException failure)
+        catch (StoreTooNewException newer)
         {
-            await Console.Error.WriteLineAsync(failure.Message);
-            return ExitCodes.Failed;
+            await Console.Error.WriteLineAsync(newer.Message);
+            return ExitCodes.NewerStore;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return await ExitCodes.FailAsync(failure.Message);
         }
     }
 

@@ -1,8 +1,9 @@
+using Gateway.Auth.Storage;
 using Gateway.Configuration;
 
 namespace Gateway.Commands;
 
-/// <summary><c>run</c>: 0 after an ordered stop, 2 when the configuration cannot be used, 1 for anything that fails at run time.</summary>
+/// <summary><c>run</c>: 0 after an ordered stop, 2 when the configuration cannot be used or a newer program wrote the data directory, 1 for anything that fails at run time.</summary>
 internal static class RunCommand
 {
     public static async Task<int> RunAsync(GatewayArguments arguments)
@@ -28,11 +29,17 @@ internal static class RunCommand
         catch (Exception failure)
         {
             // The one place that catches everything: whatever stops the gateway is said in one line, not by an abort.
-            await Console.Error.WriteLineAsync($"The gateway cannot run: {failure.GetBaseException().Message}");
-            return ExitCodes.Failed;
+            return await ReportAsync(failure);
         }
 
         // The host stops in order when a background service fails, and would exit with 0.
-        return services.Any(service => service.ExecuteTask is { IsFaulted: true }) ? ExitCodes.Failed : ExitCodes.Success;
+        return services.Select(service => service.ExecuteTask?.Exception).FirstOrDefault(fault => fault is not null) is { } fault ? await ReportAsync(fault) : ExitCodes.Success;
+    }
+
+    private static async Task<int> ReportAsync(Exception failure)
+    {
+        var cause = failure.GetBaseException();
+        await Console.Error.WriteLineAsync($"The gateway cannot run: {cause.Message}");
+        return cause is StoreTooNewException ? ExitCodes.NewerStore : ExitCodes.Failed;
     }
 }

@@ -9,7 +9,7 @@ namespace Gateway.Durability;
 /// <summary>The file <c>sessions.db</c> in the data directory: made at its first use, readable by its owner alone.</summary>
 internal sealed class SessionFile(IOptions<GatewayOptions> gateway) : IDisposable
 {
-    /// <summary>Rises with each change of the table; a file of another version is begun anew, because all that it costs is a new initialize.</summary>
+    /// <summary>Rises with each change of the table; an older file is kept beside and begun anew, because all that it costs is a new initialize.</summary>
     private const int Version = 2;
 
     private const string Table = """
@@ -23,7 +23,19 @@ internal sealed class SessionFile(IOptions<GatewayOptions> gateway) : IDisposabl
     private readonly SemaphoreSlim _gate = new(1, 1);
     private SqliteConnection? _connection;
 
+    /// <summary>The file in a data directory.</summary>
+    public static string In(string directory) => Path.Combine(directory, "sessions.db");
+
+    /// <exception cref="StoreTooNewException">A newer program wrote the file.</exception>
+    public static void RequireKnown(string path)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString);
+        connection.Open();
+        RefuseNewer(connection);
+    }
+
     /// <summary>Runs one step at a time on the one connection.</summary>
+    /// <exception cref="StoreTooNewException">A newer program wrote the file.</exception>
     /// <exception cref="SessionStoreException">SQLite, or the disk below it, does not serve.</exception>
     public async Task<T> UseAsync<T>(Func<SqliteConnection, Task<T>> use, CancellationToken cancellationToken)
     {
@@ -54,7 +66,7 @@ internal sealed class SessionFile(IOptions<GatewayOptions> gateway) : IDisposabl
 
     private async Task<SqliteConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var path = Path.Combine(Path.GetFullPath(gateway.Value.DataDirectory), "sessions.db");
+        var path = In(Path.GetFullPath(gateway.Value.DataDirectory));
         OwnerFiles.CreateDirectory(Path.GetDirectoryName(path)!);
         OwnerFiles.Prepare(path);
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 5 }.ConnectionString);
@@ -75,16 +87,35 @@ internal sealed class SessionFile(IOptions<GatewayOptions> gateway) : IDisposabl
         }
     }
 
+    private static long RefuseNewer(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        var found = (long)command.ExecuteScalar()!;
+        return found <= Version ? found : throw new StoreTooNewException(connection.DataSource, $"{found}", $"{Version}");
+    }
+
+    private static void KeepFormer(SqliteConnection connection, long found)
+    {
+        var copy = $"{connection.DataSource}.before-{Version}";
+        if (found > 0 && !File.Exists(copy))
+        {
+            OwnerFiles.Copy(connection, copy);
+        }
+    }
+
     private static async Task PrepareAsync(SqliteConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
 
+        var found = RefuseNewer(connection);
+
         // FULL: a session whose id a client knows survives a loss of power too.
         command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
         await command.ExecuteNonQueryAsync(cancellationToken);
-        command.CommandText = "PRAGMA user_version";
-        if ((long)(await command.ExecuteScalarAsync(cancellationToken))! != Version)
+        if (found != Version)
         {
+            KeepFormer(connection, found);
             command.CommandText = $"DROP TABLE IF EXISTS sessions; {Table}; PRAGMA user_version = {Version};";
             await command.ExecuteNonQueryAsync(cancellationToken);
         }

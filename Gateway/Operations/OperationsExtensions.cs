@@ -10,7 +10,7 @@ internal static class OperationsExtensions
     {
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         services.AddReadiness().AddTelemetry(configuration).AddHostedService<Draining>();
-        services.AddSingleton<StreamProbe>().AddHostedService<NameClashes>();
+        services.AddSingleton<StreamProbe>().AddHostedService<NameClashes>().AddHostedService<DirectoryClaimService>();
 
         // Read without its validator: the host asks while it is built, before all errors together can be reported.
         var drain = configuration.GetValue<TimeSpan?>($"{GatewayOptions.Section}:{nameof(GatewayOptions.ShutdownTimeout)}") ?? new GatewayOptions().ShutdownTimeout;

@@ -50,7 +50,7 @@ internal static class DataDirectoryCheck
         }
 
         // The keys open the Forgejo tokens in the store: without them everybody has to sign in anew.
-        if (!Directory.Exists(files.Keys) || !Directory.EnumerateFiles(files.Keys, "*.xml").Any())
+        if (!files.KeysInStore && (!Directory.Exists(files.Keys) || !Directory.EnumerateFiles(files.Keys, "*.xml").Any()))
         {
             return Finding.Fail(Name, $"the store is there, but {files.Keys} holds no key to open its tokens.", "restore the keys that belong to it ('restore', docs/operations.md); without them everybody signs in anew.");
         }
