@@ -31,10 +31,10 @@ public sealed class KnownClientsOptions : Dictionary<string, KnownClientOptions>
 /// <summary>A client that the operator knows, <c>Clients:Known:ID</c>.</summary>
 public sealed record KnownClientOptions
 {
-    /// <summary>Shown to people; 1 to 64 characters.</summary>
+    /// <summary>Shown to people; 1 to 64 characters. Required.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>1 to 20 redirect URIs, by the rules of registration.</summary>
+    /// <summary>1 to 20 redirect URIs, by the rules of registration. Required.</summary>
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
 
     /// <summary>Its secret, at least 32 characters. Default none: a public client.</summary>

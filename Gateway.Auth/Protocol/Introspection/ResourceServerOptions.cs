@@ -8,7 +8,7 @@ public sealed record ResourceServerOptions
     /// <summary>Its secret; at least 32 characters.</summary>
     public string Secret { get; init; } = "";
 
-    /// <summary>The resource identifier that is its own: it learns of no other's tokens.</summary>
+    /// <summary>The resource identifier that is its own: it learns of no other's tokens. Required.</summary>
     public string Resource { get; init; } = "";
 
     /// <summary>Never shows the secret.</summary>

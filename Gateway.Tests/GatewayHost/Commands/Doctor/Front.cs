@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Tests.Support;
@@ -24,8 +25,22 @@ internal sealed class Front : IAsyncDisposable
             }
         }));
         app = builder.Build();
-        app.Run(context => handle(this, context));
+        app.Run(async context =>
+        {
+            try
+            {
+                await handle(this, context);
+            }
+            catch (Exception fault)
+            {
+                Faults.Enqueue(fault);
+                throw;
+            }
+        });
     }
+
+    /// <summary>What it could not do, which whoever asks sees as 500.</summary>
+    public ConcurrentQueue<Exception> Faults { get; } = new();
 
     /// <summary>Where it listens.</summary>
     public Uri Url => new(app.Urls.First());
