@@ -78,8 +78,6 @@ internal sealed class RealGateway : IAsyncDisposable
 
     public string PasswordOf(string login) => forgejo.PasswordOf(login);
 
-    public string DataDirectory => data.Path;
-
     /// <summary>kill -9, for good unless it is started again.</summary>
     public void Kill() => Process.Kill();
 

@@ -30,6 +30,8 @@ internal static class OptionTypes
         ("ResourceServers:*", typeof(ResourceServerOptions)),
         ("StdioServers:*", typeof(StdioServerOptions)),
         ("StdioServers:*:Tools", typeof(ToolOptions)),
+        ("StdioServers:*:Isolation", typeof(ServerIsolationOptions)),
+        ("Isolation", typeof(IsolationOptions)),
         ("Sessions", typeof(SessionOptions)),
         ("Http", typeof(HttpOptions)),
         (TelemetryOptions.Section, typeof(TelemetryOptions)),

@@ -9,8 +9,11 @@ internal sealed record EmbeddedBranch(string Name, Action<IEndpointRouteBuilder>
 /// <summary>All embedded branches, each built when its first destination is resolved.</summary>
 internal sealed class EmbeddedBranches(IServiceProvider services, IEnumerable<EmbeddedBranch> branches)
 {
+    // One at a time: the framework keeps the endpoints of all branches in one list, and the first requests to two of them may come at once.
+    private static readonly Lock Building = new();
+
     private readonly Dictionary<string, Lazy<RequestDelegate>> built =
-        branches.ToDictionary(branch => branch.Name, branch => new Lazy<RequestDelegate>(() => BranchPipeline.Build(services, branch.Map)), StringComparer.Ordinal);
+        branches.ToDictionary(branch => branch.Name, branch => new Lazy<RequestDelegate>(() => Build(services, branch)), StringComparer.Ordinal);
 
     public static readonly EmbeddedBranch Identity = new("identity", endpoints => endpoints.MapGatewayAuth());
 
@@ -19,4 +22,12 @@ internal sealed class EmbeddedBranches(IServiceProvider services, IEnumerable<Em
     public IEnumerable<string> Names => built.Keys;
 
     public RequestDelegate this[string name] => built[name].Value;
+
+    private static RequestDelegate Build(IServiceProvider services, EmbeddedBranch branch)
+    {
+        lock (Building)
+        {
+            return BranchPipeline.Build(services, branch.Map);
+        }
+    }
 }

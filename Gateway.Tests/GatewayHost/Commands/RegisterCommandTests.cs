@@ -8,7 +8,7 @@ namespace Gateway.Tests.GatewayHost.Commands;
 public sealed class RegisterCommandTests
 {
     [Test]
-    public async Task The_application_is_registered_once_its_secret_is_in_a_file_of_its_own_and_a_gateway_signs_people_in_with_it()
+    public async Task The_application_is_registered_once_its_secret_is_in_a_file_of_its_own_and_forgejo_takes_it()
     {
         await using var forgejo = await StandInForgejo.StartAsync(cancellationToken: Patience.Token);
         using var folder = new TemporaryDirectory();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Tests.Support;
@@ -25,22 +24,8 @@ internal sealed class Front : IAsyncDisposable
             }
         }));
         app = builder.Build();
-        app.Run(async context =>
-        {
-            try
-            {
-                await handle(this, context);
-            }
-            catch (Exception fault)
-            {
-                Faults.Enqueue(fault);
-                throw;
-            }
-        });
+        app.Run(context => handle(this, context));
     }
-
-    /// <summary>What it could not do, which whoever asks sees as 500.</summary>
-    public ConcurrentQueue<Exception> Faults { get; } = new();
 
     /// <summary>Where it listens.</summary>
     public Uri Url => new(app.Urls.First());
