@@ -12,7 +12,7 @@ internal sealed record BadRequest(string Method, string Target, string? ContentT
     public HttpRequestMessage Build()
     {
         var request = new HttpRequestMessage(new HttpMethod(Method), Target);
-        if (Method == "POST")
+        if (Method is "POST" or "PUT")
         {
             request.Content = new ByteArrayContent(Body);
             request.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
@@ -59,7 +59,7 @@ internal static class BadInput
     [
         ("GET", "/oauth/authorize"), ("GET", "/oauth/callback"), ("GET", "/oauth/signed-in"), ("POST", "/oauth/signed-in"), ("POST", "/oauth/consent"), ("POST", "/oauth/retry"),
         ("POST", "/oauth/token"), ("POST", "/oauth/token"), ("POST", "/oauth/register"), ("POST", "/oauth/register"), ("POST", "/oauth/revoke"), ("POST", "/oauth/introspect"), ("POST", "/oauth/par"),
-        ("GET", "/authorize"), ("POST", "/token"),
+        ("GET", "/oauth/register/one"), ("PUT", "/oauth/register/one"), ("DELETE", "/oauth/register/one"), ("GET", "/authorize"), ("POST", "/token"), ("POST", "/register"),
         ("GET", "/.well-known/oauth-authorization-server/oauth"), ("GET", "/.well-known/oauth-protected-resource/mcp"), ("GET", "/mcp"), ("POST", "/mcp"),
     ];
 
@@ -82,10 +82,15 @@ internal static class BadInput
                from headers in Headers(text)
                select new BadRequest(
                    endpoint.Method, endpoint.Path + "?" + query,
-                   kind == 0 ? odd : endpoint.Path.EndsWith("register", StringComparison.Ordinal) ? "application/json" : "application/x-www-form-urlencoded",
-                   kind == 1 ? raw : Encoding.UTF8.GetBytes(endpoint.Path.EndsWith("register", StringComparison.Ordinal) ? json : form),
+                   kind == 0 ? odd : TakesJson(endpoint.Path) ? "application/json" : "application/x-www-form-urlencoded",
+                   kind == 1 ? raw : Encoding.UTF8.GetBytes(TakesJson(endpoint.Path) ? json : form),
                    headers);
     }
+
+    /// <summary>What a client might send to change its registration: itself, and then anything.</summary>
+    public static Gen<string> Updates(string clientId, IReadOnlyList<string> good) => Json(Text(good), 3).Select(json => $"{{\"client_id\":\"{clientId}\",\"x\":0,{json[1..]}");
+
+    private static bool TakesJson(string path) => path.Contains("/register", StringComparison.Ordinal);
 
     private static Gen<string> Text(IReadOnlyList<string> good) => Gen.Frequency(
         (5, Gen.Elements(good.ToArray())),

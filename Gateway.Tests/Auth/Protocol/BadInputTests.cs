@@ -45,6 +45,19 @@ public sealed class BadInputTests
             // The same ones each time: a run that nobody looks at closely should not find news.
             : Config.QuickThrowOnFailure.WithMaxTest(1500).WithReplay(20_261_122UL, 7UL));
 
+    /// <summary>Only behind the right token is the metadata looked at.</summary>
+    [Test]
+    public async Task Whatever_a_client_changes_its_registration_to_is_taken_or_an_error_that_the_rfc_names()
+    {
+        var client = await Registrant.RegisterAsync(server, new { redirect_uris = good.Where(value => value == Seed.Redirect) });
+        Prop.ForAll(BadInput.Updates(client.Id, good).ToArbitrary(), update =>
+        {
+            var (status, answer) = client.SendAsync(HttpMethod.Put, update).GetAwaiter().GetResult();
+            status.Should().BeOneOf(200, 400, 413);
+            (status == 200 || OAuthErrors.Contains((string)answer!["error"]!)).Should().BeTrue("{0} answers {1}", answer, update);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(LongForm.Or(10_000, 300)).WithReplay(20_261_122UL, 7UL));
+    }
+
     [TestCaseSource(typeof(BadInput), nameof(BadInput.Corpus))]
     public async Task Each_text_of_the_corpus_in_each_parameter(string text)
     {
