@@ -9,7 +9,7 @@ internal sealed class FixtureTools(FixtureSession session, FixtureWire wire)
     private static readonly string[] Names =
     [
         "echo", "gate", "release", "progress", "log", "later", "ask", "ask-later", "heard", "big", "flood", "env", "pid",
-        "announce", "crash", "rubbish", "bad-utf8", "null-id", "duplicate", "unasked", "close-stdout",
+        "announce", "crash", "rubbish", "bad-utf8", "null-id", "duplicate", "unasked", "close-stdout", "id-last", "noise",
     ];
 
     public static JsonArray List() =>
@@ -130,6 +130,13 @@ internal sealed class FixtureTools(FixtureSession session, FixtureWire wire)
                 break;
             case "close-stdout":
                 FixtureWire.CloseOutput();
+                break;
+            case "noise":
+                await new FixtureNoise(Number(arguments, "seed")).WriteAsync(wire, Number(arguments, "lines"), id);
+                break;
+            case "id-last":
+                // As servers on the TypeScript SDK write their messages.
+                await wire.WriteRawAsync(Encoding.UTF8.GetBytes($$$"""{"result":{"filler":"{{{new string('z', Number(arguments, "bytes"))}}}"},"jsonrpc":"2.0","id":{{{id.ToJsonString()}}}}""" + "\n"));
                 break;
             case "duplicate":
                 await wire.WriteAsync(FixtureSession.Reply(id, FixtureSession.Text("first")));

@@ -43,6 +43,11 @@ internal interface IChildListener
     /// <summary>A line longer than MaxMessageBytes was skipped; <paramref name="head"/> is its beginning (at most 64 KiB), so that its id can be found.</summary>
     ValueTask OnOversizedAsync(ReadOnlySequence<byte> head, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The end (at most 256 bytes) of the line whose beginning was told last: servers that write the id last have it here. It may begin within a secret: never shown.
+    /// </summary>
+    ValueTask OnOversizedEndAsync(ReadOnlySequence<byte> tail, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     /// <summary>The child's stdout ended or the process was reaped, whichever was first; called once, no message follows.</summary>
     void OnClosed(ChildExit? exit);
 }

@@ -12,9 +12,13 @@ internal sealed class LineReader(Stream stream, int maxLineBytes, SecretMask mas
     /// <summary>Most that is shown of a line that is too long, in bytes.</summary>
     public const int HeadBytes = 64 * 1024;
 
+    /// <summary>Most that is told of the end of a line that is too long, in bytes.</summary>
+    private const int TailBytes = 256;
+
     private readonly PipeReader _pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: bufferBytes, minimumReadSize: bufferBytes / 4));
     private long _searched;
     private bool _skipping;
+    private byte[] _tail = [];
     private volatile bool _waits;
 
     /// <summary>Ends the reading if it waits for bytes; false while the sink is busy with what came before.</summary>
@@ -85,7 +89,12 @@ internal sealed class LineReader(Stream stream, int maxLineBytes, SecretMask mas
             await ReportOversizedAsync(buffer, cancellationToken);
         }
 
-        buffer = _skipping ? buffer.Slice(buffer.End) : buffer;
+        if (_skipping)
+        {
+            KeepTail(buffer);
+            buffer = buffer.Slice(buffer.End);
+        }
+
         _searched = buffer.Length;
         return buffer;
     }
@@ -95,6 +104,7 @@ internal sealed class LineReader(Stream stream, int maxLineBytes, SecretMask mas
         if (_skipping)
         {
             _skipping = false;
+            await ReportEndAsync(line, cancellationToken);
             return;
         }
 
@@ -102,6 +112,7 @@ internal sealed class LineReader(Stream stream, int maxLineBytes, SecretMask mas
         if (line.Length > maxLineBytes)
         {
             await ReportOversizedAsync(line, cancellationToken);
+            await ReportEndAsync(line, cancellationToken);
         }
         else if (!line.IsEmpty)
         {
@@ -115,6 +126,20 @@ internal sealed class LineReader(Stream stream, int maxLineBytes, SecretMask mas
         var shown = Math.Min(HeadBytes, maxLineBytes);
         mask.Apply(line.Slice(0, Math.Min(line.Length, shown + mask.Longest)));
         return sink.OnOversizedAsync(line.Slice(0, shown), cancellationToken);
+    }
+
+    private ValueTask ReportEndAsync(ReadOnlySequence<byte> rest, CancellationToken cancellationToken)
+    {
+        KeepTail(rest);
+        var tail = _tail;
+        _tail = [];
+        return sink.OnOversizedEndAsync(new ReadOnlySequence<byte>(tail), cancellationToken);
+    }
+
+    private void KeepTail(ReadOnlySequence<byte> skipped)
+    {
+        byte[] joined = [.. _tail, .. skipped.Slice(Math.Max(0, skipped.Length - TailBytes)).ToArray()];
+        _tail = joined.Length > TailBytes ? joined[^TailBytes..] : joined;
     }
 
     /// <summary>Programs on other systems end lines with CR LF.</summary>

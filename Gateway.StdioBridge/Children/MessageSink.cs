@@ -23,6 +23,9 @@ internal sealed partial class MessageSink(IChildListener listener, ChildSpec spe
         return DeliverAsync(head, listener.OnOversizedAsync, cancellationToken);
     }
 
+    public ValueTask OnOversizedEndAsync(ReadOnlySequence<byte> tail, CancellationToken cancellationToken) =>
+        DeliverAsync(tail, listener.OnOversizedEndAsync, cancellationToken);
+
     /// <summary>Half a message is none: it may end anywhere, and what it means cannot be known.</summary>
     public ValueTask OnHalfLineAsync(ReadOnlySequence<byte> rest, CancellationToken cancellationToken)
     {

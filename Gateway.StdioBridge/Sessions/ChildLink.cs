@@ -23,6 +23,7 @@ internal sealed partial class ChildLink(IConversation conversation, TimeProvider
     private IChild? _child;
     private ITimer? _rubbishTimer;
     private bool _spoke;
+    private bool _oversizedIsTold;
     private long _oddities;
     private int _unsaid;
 
@@ -112,8 +113,24 @@ internal sealed partial class ChildLink(IConversation conversation, TimeProvider
 
     public ValueTask OnOversizedAsync(ReadOnlySequence<byte> head, CancellationToken cancellationToken)
     {
-        // Servers on the TypeScript SDK write the id last, so that it is not in the head: then only a lone call can be told.
-        var call = OversizedHead.TryReadId(head, out var number) ? Calls.Take(number) : Calls.Single() is { } single ? Calls.Take(single.Number) : null;
+        _oversizedIsTold = OversizedHead.TryReadId(head, out var number);
+        return _oversizedIsTold ? OnOversizedAsync(Calls.Take(number)) : ValueTask.CompletedTask;
+    }
+
+    public ValueTask OnOversizedEndAsync(ReadOnlySequence<byte> tail, CancellationToken cancellationToken)
+    {
+        if (_oversizedIsTold)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        // Servers on the TypeScript SDK write the id last. If it is not there either only a lone call can be told.
+        var call = OversizedTail.TryReadId(tail, out var number) ? Calls.Take(number) : Calls.Single() is { } single ? Calls.Take(single.Number) : null;
+        return OnOversizedAsync(call);
+    }
+
+    private ValueTask OnOversizedAsync(Call? call)
+    {
         LogOversized(logger, conversation.Server, conversation.Settings.MaxMessageBytes, call is not null);
         call?.Fail(CallFault.AnswerTooLarge);
         return ValueTask.CompletedTask;

@@ -34,6 +34,8 @@ internal sealed partial class LegacyFace
 
     public ValueTask OnOversizedAsync(ReadOnlySequence<byte> head, CancellationToken cancellationToken) => listener.OnOversizedAsync(head, cancellationToken);
 
+    public ValueTask OnOversizedEndAsync(ReadOnlySequence<byte> tail, CancellationToken cancellationToken) => listener.OnOversizedEndAsync(tail, cancellationToken);
+
     public void OnClosed(ChildExit? exit) => listener.OnClosed(exit);
 
     private ValueTask OnNotificationAsync(in ReadOnlySequence<byte> message, in Envelope envelope) => envelope.Method switch

@@ -52,14 +52,16 @@ public sealed class ConversationTests
     }
 
     [Test]
-    public async Task Five_hundred_calls_at_once_all_with_id_1_each_get_their_own_answer()
+    public async Task A_thousand_calls_of_two_people_at_once_all_with_id_1_each_get_their_own_answer()
     {
         await using var host = await BridgeHost.StartAsync();
-        using var client = await host.Client().OpenAsync();
+        using var alice = await host.Client().OpenAsync();
+        using var bob = await host.Client("bob").OpenAsync();
+        var sent = Enumerable.Range(0, 1000).Select(number => (Client: number % 2 == 0 ? alice : bob, Text: $"{(number % 2 == 0 ? "alice" : "bob")} {number}")).ToList();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(number => client.TextAsync("echo", $$"""{"text":"{{number}}"}""", id: 1)));
+        var answers = await Task.WhenAll(sent.Select(call => call.Client.TextAsync("echo", $$"""{"text":"{{call.Text}}"}""", id: 1)));
 
-        answers.Should().Equal(Enumerable.Range(0, 500).Select(number => $"{number}"));
+        answers.Should().Equal(sent.Select(call => call.Text));
     }
 
     [TestCase("1", "\"1\"")]

@@ -163,15 +163,16 @@ public sealed class HardKnockTests
         host.Logs.Lines.Should().Contain(line => line.Contains(" 2400 ")).And.NotContain(line => line.Contains("no JSON at all"));
     }
 
-    [Test]
-    public async Task An_answer_over_the_limit_is_an_error_for_its_call_and_the_session_lives()
+    [TestCase("big")]
+    [TestCase("id-last", Description = "as servers on the TypeScript SDK write")]
+    public async Task An_answer_over_the_limit_is_an_error_for_its_call_and_the_session_lives(string tool)
     {
         await using var host = await BridgeHost.StartAsync(null, ("StdioServers:tools:MaxMessageBytes", "65536"));
         using var client = await host.Client().OpenAsync();
         var held = client.CallAsync("gate", """{"name":"g"}""", id: "held");
         await client.TextAsync("heard", """{"method":"gate g"}""");
 
-        var large = await client.CallAsync("big", """{"bytes":100000}""", id: "large");
+        var large = await client.CallAsync(tool, """{"bytes":100000}""", id: "large");
         await client.TextAsync("release", """{"name":"g"}""");
 
         large["id"]!.GetValue<string>().Should().Be("large");

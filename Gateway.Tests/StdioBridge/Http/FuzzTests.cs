@@ -1,0 +1,104 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Gateway.Tests.HardKnocks;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.StdioBridge.Http;
+
+/// <summary>
+/// Broken messages against the endpoint in both eras, and rubbish from children: no fault of ours, no hang, no cross-talk. The seed is in the output; with
+/// FJMCP_TEST_LONG=1 fifty times as many.
+/// </summary>
+public sealed class FuzzTests
+{
+    private static readonly int Times = LongForm.Or(50, 1);
+
+    private static readonly string[] Corpus =
+    [
+        BridgeClient.Initialize(),
+        BridgeClient.Initialize("2025-03-26"),
+        BridgeClient.Tool(1, "echo", """{"text":"stray"}"""),
+        BridgeClient.Tool("one", "progress", """{"steps":2}""", "7"),
+        BridgeClient.Notification("notifications/cancelled", """{"requestId":1}"""),
+        BridgeClient.Notification("notifications/initialized"),
+        BridgeClient.Request(3, "tools/list"),
+        BridgeClient.Request(4, "logging/setLevel", """{"level":"debug"}"""),
+        """{"jsonrpc":"2.0","id":5,"result":{"roots":[]}}""",
+        """[{"jsonrpc":"2.0","id":6,"method":"ping"},{"jsonrpc":"2.0","method":"notifications/initialized"}]""",
+        """{"jsonrpc":"2.0","id":7,"method":"server/discover","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}""",
+        """{"jsonrpc":"2.0","id":8,"method":"tools/call","params":{"name":"echo","arguments":{"text":"stray"},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}""",
+    ];
+
+    [Test]
+    public async Task Broken_messages_are_answered_and_disturb_nobody([Values("2025-03-26", "2025-11-25", null)] string? version)
+    {
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        await using var host = await BridgeHost.StartAsync();
+        using var honest = await host.Client("bob").OpenAsync();
+        using var client = version is null ? host.Client() : await host.Client().OpenAsync(version);
+        var statuses = new SortedDictionary<int, int>();
+        for (var turn = 0; turn < 60 * Times; turn++)
+        {
+            client.ProtocolVersion = random.Next(3) switch { 0 => "2026-07-28", 1 => version, _ => null };
+            var status = await SendAsync(client, Break(random));
+            statuses[status] = statuses.GetValueOrDefault(status) + 1;
+            status.Should().Match(code => code < 500 || code == 503, "seed {0}, turn {1}", seed, turn);
+            (await honest.TextAsync("echo", $$"""{"text":"{{turn}}"}""", id: 1)).Should().Be($"{turn}", "seed {0}", seed);
+        }
+
+        TestContext.Out.WriteLine($"{version ?? "no session"}, seed {seed}: {string.Join(", ", statuses.Select(entry => $"{entry.Key} x {entry.Value}"))}");
+    }
+
+    [Test]
+    public async Task Rubbish_of_a_child_among_answers_reaches_nobody()
+    {
+        var seed = Random.Shared.Next();
+        await using var host = await BridgeHost.StartAsync();
+        using var noisy = await host.Client().OpenAsync();
+        using var quiet = await host.Client("bob").OpenAsync();
+        for (var turn = 0; turn < 10 * Times; turn++)
+        {
+            var noise = noisy.TextAsync("noise", $$"""{"seed":{{seed ^ turn}},"lines":100}""", id: 1);
+            var texts = await Task.WhenAll(Enumerable.Range(0, 10).Select(number => (number % 2 == 0 ? noisy : quiet).TextAsync("echo", $$"""{"text":"{{number}}"}""", id: 1)));
+
+            texts.Should().Equal(Enumerable.Range(0, 10).Select(number => $"{number}"), "seed {0}", seed);
+            (await noise).Should().Be("survived");
+        }
+
+        TestContext.Out.WriteLine($"seed {seed}: {1000 * Times} lines of rubbish, {100 * Times} calls among them");
+    }
+
+    private static async Task<int> SendAsync(BridgeClient client, byte[] body)
+    {
+        var patience = Patience.Token;
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var response = await client.SendAsync(HttpMethod.Post, content, patience);
+        await response.Content.ReadAsByteArrayAsync(patience);
+        return (int)response.StatusCode;
+    }
+
+    /// <summary>A message of the corpus, cut, doubled, spliced with another or with some bytes changed.</summary>
+    private static byte[] Break(Random random)
+    {
+        var (one, other) = (Any(random), Any(random));
+        var at = random.Next(one.Length);
+        switch (random.Next(5))
+        {
+            case 0:
+                return one[..at];
+            case 1:
+                return [.. one, .. other];
+            case 2:
+                return [.. one[..at], .. other[random.Next(other.Length)..]];
+            case 3:
+                one[at] = (byte)random.Next(256);
+                return one;
+            default:
+                return Encoding.UTF8.GetBytes($"[{Encoding.UTF8.GetString(one)},{Encoding.UTF8.GetString(other)}]");
+        }
+    }
+
+    private static byte[] Any(Random random) => Encoding.UTF8.GetBytes(Corpus[random.Next(Corpus.Length)]);
+}
