@@ -14,6 +14,7 @@ internal static class ForgejoCommand
             await output.WriteLineAsync($"ready {forgejo.Url}");
             await output.WriteLineAsync($"client id      {forgejo.ClientId}");
             await output.WriteLineAsync($"client secret  {forgejo.ClientSecret}");
+            await output.WriteLineAsync($"token          {forgejo.CreateAccessToken("alice", "write:user")} (alice's, scope write:user, for the gateway's 'register')");
             await output.WriteLineAsync("People, each with a button on the sign-in page, or with a password:");
             foreach (var login in forgejo.Logins)
             {
