@@ -3,6 +3,7 @@ using Gateway.StdioBridge.Http.Legacy;
 using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Policy;
 using Gateway.StdioBridge.Sessions;
+using Gateway.StdioBridge.Translation;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.StdioBridge.Http;
@@ -77,6 +78,8 @@ internal sealed record Refusal(int Status, int Code, string Message, string? Req
             { Length: > NamePattern.Longest } => "Unknown tool: its name is too long.",
             _ => $"Unknown tool: {name} is not offered here.",
         });
+
+    public static Refusal OnlyTask(string name) => new(StatusCodes.Status200OK, JsonRpcError.InvalidParams, TaskTools.Refused(name));
 
     public static Refusal Full(TimeSpan retryAfter) => new(
         StatusCodes.Status503ServiceUnavailable, RpcCodes.ServerError, "Too many sessions are open; try again later.", RetryAfter: retryAfter);

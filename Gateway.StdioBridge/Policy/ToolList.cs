@@ -15,7 +15,7 @@ internal static class ToolList
     public static bool TryWrite(IBufferWriter<byte> output, ToolPolicy policy, in ReadOnlySequence<byte> message, in Envelope envelope)
     {
         List<Replacement> edits = [];
-        if (!ToolListScan.TryFind(policy, message, envelope, edits))
+        if (!ToolListScan.TryFind(policy, hidesTasks: false, message, envelope, edits))
         {
             return false;
         }

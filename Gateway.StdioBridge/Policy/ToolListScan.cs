@@ -6,21 +6,21 @@ namespace Gateway.StdioBridge.Policy;
 
 /// <summary>
 /// Goes over the answer to tools/list (any page) and says which bytes change: hidden tools go with the comma that parts them from their neighbour, hints are put in.
-/// Everything else passes as the server wrote it.
+/// So do tools that work only as tasks, where tasks are not passed on. Everything else passes as the server wrote it.
 /// </summary>
-internal ref struct ToolListScan(ToolPolicy policy, int offset, List<Replacement> edits)
+internal ref struct ToolListScan(ToolPolicy policy, bool hidesTasks, int offset, List<Replacement> edits)
 {
     private int _keptEnd = -1;
     private int _dropStart = -1;
     private int _dropEnd;
 
     /// <summary>Adds the edits for the result that <paramref name="envelope"/> holds. False: it cannot be read, and nothing was added.</summary>
-    public static bool TryFind(ToolPolicy policy, in ReadOnlySequence<byte> message, in Envelope envelope, List<Replacement> edits)
+    public static bool TryFind(ToolPolicy policy, bool hidesTasks, in ReadOnlySequence<byte> message, in Envelope envelope, List<Replacement> edits)
     {
         try
         {
             var reader = new Utf8JsonReader(message.Slice(envelope.Params.Start, envelope.Params.Length));
-            new ToolListScan(policy, envelope.Params.Start, edits).Read(ref reader);
+            new ToolListScan(policy, hidesTasks, envelope.Params.Start, edits).Read(ref reader);
             return true;
         }
         catch (InvalidOperationException)
@@ -98,7 +98,12 @@ internal ref struct ToolListScan(ToolPolicy policy, int offset, List<Replacement
         }
 
         var annotations = default(AnnotationsAt);
-        var kind = ReadMembers(ref reader, ref annotations);
+        var kind = ReadMembers(ref reader, ref annotations, out var needsTask);
+        if (hidesTasks && needsTask)
+        {
+            return false;
+        }
+
         if (kind is null or ToolKind.Hidden)
         {
             // What has no name cannot be called either.
@@ -113,14 +118,20 @@ internal ref struct ToolListScan(ToolPolicy policy, int offset, List<Replacement
         return true;
     }
 
-    private readonly ToolKind? ReadMembers(ref Utf8JsonReader reader, ref AnnotationsAt annotations)
+    private readonly ToolKind? ReadMembers(ref Utf8JsonReader reader, ref AnnotationsAt annotations, out bool needsTask)
     {
-        ToolKind? kind = null;
+        (ToolKind? kind, needsTask) = (null, false);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("annotations"u8))
             {
                 annotations.Read(ref reader, offset);
+                continue;
+            }
+
+            if (reader.ValueTextEquals("execution"u8))
+            {
+                needsTask = NeedsTask(ref reader);
                 continue;
             }
 
@@ -131,5 +142,27 @@ internal ref struct ToolListScan(ToolPolicy policy, int offset, List<Replacement
         }
 
         return kind;
+    }
+
+    /// <summary>MCP 2025-11-25, tasks, "Tool-Level Negotiation". Reads the value that follows the member name the reader stands on, to its end.</summary>
+    private static bool NeedsTask(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return false;
+        }
+
+        var needed = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var support = reader.ValueTextEquals("taskSupport"u8);
+            reader.Read();
+            needed = support ? reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("required"u8) : needed;
+            reader.Skip();
+        }
+
+        return needed;
     }
 }

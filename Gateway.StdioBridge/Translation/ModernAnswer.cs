@@ -17,7 +17,7 @@ internal static class ModernAnswer
     /// <summary>A result with resultType, caching hints and the server's identity (2026-07-28, basic, "Responses").</summary>
     public static void WriteResult(MessageBuffer output, in ReadOnlySequence<byte> message, in Envelope envelope, byte[] clientId, string method, ServerProfile profile)
     {
-        List<Replacement> edits = [new(envelope.Id, clientId)];
+        List<Replacement> edits = [new(envelope.Id, clientId), .. method == "tools/list" ? TaskTools.Cuts(message, envelope) : []];
         if (JsonMembers.IsObject(message, envelope.Params))
         {
             var members = JsonMembers.All(message, envelope.Params);

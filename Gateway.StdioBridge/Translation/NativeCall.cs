@@ -35,7 +35,7 @@ internal class NativeCall(
             return base.ForClient(message, envelope);
         }
 
-        List<Replacement> edits = [new(envelope.Id, ClientId)];
+        List<Replacement> edits = [new(envelope.Id, ClientId), .. Method == "tools/list" ? TaskTools.Cuts(message, envelope) : []];
         if (state is not null && JsonMembers.Find(message, envelope.Params, "requestState"u8) is { Type: JsonTokenType.String } asked)
         {
             edits.Add(new(asked.Value, state.Seal(MessageText.GetRaw(message, asked.Value))));

@@ -9,9 +9,18 @@ namespace Gateway.StdioBridge.Translation;
 /// <param name="Path">The member names that lead to its value within the arguments.</param>
 internal sealed record HeaderParameter(string Header, IReadOnlyList<string> Path);
 
+/// <summary>What must be known of a tool before it is called.</summary>
+/// <param name="Headers">Its parameters that are headers too.</param>
+/// <param name="NeedsTask">Whether it works only as a task.</param>
+internal sealed record ToolTraits(IReadOnlyList<HeaderParameter> Headers, bool NeedsTask)
+{
+    /// <summary>Of most tools.</summary>
+    public static readonly ToolTraits None = new([], false);
+}
+
 /// <summary>
-/// Which tools of a child have parameters marked <c>x-mcp-header</c> (MCP 2026-07-28, streamable HTTP, "Custom Headers from Tool Parameters"). The list is asked for
-/// before the first call, because a client may call a tool without having listed it here.
+/// Which tools of a child have parameters marked <c>x-mcp-header</c> (MCP 2026-07-28, streamable HTTP, "Custom Headers from Tool Parameters"), and which work only as
+/// tasks. The list is asked for before the first call, because a client may call a tool without having listed it here.
 /// </summary>
 internal sealed class ToolHeaders(TimeProvider time, TimeSpan lifetime)
 {
@@ -23,16 +32,16 @@ internal sealed class ToolHeaders(TimeProvider time, TimeSpan lifetime)
 
     private const int MaxDepth = 16;
 
-    private static readonly FrozenDictionary<string, HeaderParameter[]> Nothing = FrozenDictionary<string, HeaderParameter[]>.Empty;
+    private static readonly FrozenDictionary<string, ToolTraits> Nothing = FrozenDictionary<string, ToolTraits>.Empty;
 
     private readonly Lock _gate = new();
-    private Task<FrozenDictionary<string, HeaderParameter[]>?>? _known;
+    private Task<FrozenDictionary<string, ToolTraits>?>? _known;
     private long _readAt;
 
-    /// <summary>The parameters of one tool; most tools have none.</summary>
-    public async ValueTask<IReadOnlyList<HeaderParameter>> OfAsync(TranslatedChild child, string tool)
+    /// <summary>The traits of one tool.</summary>
+    public async ValueTask<ToolTraits> OfAsync(TranslatedChild child, string tool)
     {
-        Task<FrozenDictionary<string, HeaderParameter[]>?> known;
+        Task<FrozenDictionary<string, ToolTraits>?> known;
         lock (_gate)
         {
             if (_known is null || (lifetime != Timeout.InfiniteTimeSpan && time.GetElapsedTime(_readAt) > lifetime))
@@ -43,14 +52,14 @@ internal sealed class ToolHeaders(TimeProvider time, TimeSpan lifetime)
             known = _known;
         }
 
-        if (await known is { } parameters)
+        if (await known is { } traits)
         {
-            return parameters.GetValueOrDefault(tool) ?? [];
+            return traits.GetValueOrDefault(tool) ?? ToolTraits.None;
         }
 
         // A list that could not be had is not remembered: the next call asks again.
         Forget(known);
-        return [];
+        return ToolTraits.None;
     }
 
     /// <summary>The tools changed.</summary>
@@ -71,14 +80,14 @@ internal sealed class ToolHeaders(TimeProvider time, TimeSpan lifetime)
     }
 
     /// <summary>Null: the child gave no list.</summary>
-    private static async Task<FrozenDictionary<string, HeaderParameter[]>?> ReadAsync(TranslatedChild child)
+    private static async Task<FrozenDictionary<string, ToolTraits>?> ReadAsync(TranslatedChild child)
     {
         if (!child.Profile.Has("tools"))
         {
             return Nothing;
         }
 
-        Dictionary<string, HeaderParameter[]> found = new(StringComparer.Ordinal);
+        Dictionary<string, ToolTraits> found = new(StringComparer.Ordinal);
         string? parameters = "{}";
         for (var page = 0; page < MaxPages && parameters is not null; page++)
         {
@@ -95,7 +104,7 @@ internal sealed class ToolHeaders(TimeProvider time, TimeSpan lifetime)
     }
 
     /// <summary>The next page's params; null: this was the last, or it cannot be read.</summary>
-    private static string? TryReadPage(in ReadOnlySequence<byte> result, Dictionary<string, HeaderParameter[]> found)
+    private static string? TryReadPage(in ReadOnlySequence<byte> result, Dictionary<string, ToolTraits> found)
     {
         try
         {
@@ -108,7 +117,7 @@ internal sealed class ToolHeaders(TimeProvider time, TimeSpan lifetime)
         }
     }
 
-    private static string? ReadPage(in ReadOnlySequence<byte> result, Dictionary<string, HeaderParameter[]> found)
+    private static string? ReadPage(in ReadOnlySequence<byte> result, Dictionary<string, ToolTraits> found)
     {
         using var page = JsonDocument.Parse(result);
         if (page.RootElement.TryGetProperty("tools", out var tools) && tools.ValueKind == JsonValueKind.Array)
@@ -124,14 +133,14 @@ internal sealed class ToolHeaders(TimeProvider time, TimeSpan lifetime)
             : null;
     }
 
-    private static void ReadTool(JsonElement tool, Dictionary<string, HeaderParameter[]> found)
+    private static void ReadTool(JsonElement tool, Dictionary<string, ToolTraits> found)
     {
-        if (tool.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String && tool.TryGetProperty("inputSchema", out var schema))
+        if (tool.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String)
         {
-            HeaderParameter[] parameters = [.. Marked(schema, [])];
-            if (parameters.Length > 0)
+            HeaderParameter[] parameters = tool.TryGetProperty("inputSchema", out var schema) ? [.. Marked(schema, [])] : [];
+            if (TaskTools.IsOne(tool) || parameters.Length > 0)
             {
-                found[name.GetString()!] = parameters;
+                found[name.GetString()!] = new ToolTraits(parameters, TaskTools.IsOne(tool));
             }
         }
     }

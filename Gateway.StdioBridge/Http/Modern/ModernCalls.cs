@@ -92,8 +92,13 @@ internal sealed class ModernCalls(PoolServices services, ReplyWriter replies)
     {
         if (post.Envelope.Method == "tools/call" && MessageText.GetString(post.Bytes, post.Envelope.Name) is { } tool)
         {
-            var parameters = await child.Headers.OfAsync(child, tool);
-            if (HeaderCheck.Parameters(post, request, parameters) is { } mismatch)
+            var traits = await child.Headers.OfAsync(child, tool);
+            if (traits.NeedsTask)
+            {
+                return Refusal.OnlyTask(tool);
+            }
+
+            if (HeaderCheck.Parameters(post, request, traits.Headers) is { } mismatch)
             {
                 return mismatch;
             }

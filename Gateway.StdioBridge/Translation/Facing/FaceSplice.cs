@@ -31,10 +31,10 @@ internal static class FaceSplice
         return buffer;
     }
 
-    /// <summary>A result under the client's id, without what only stateless clients are told.</summary>
-    public static MessageBuffer Result(in ReadOnlySequence<byte> message, in Envelope envelope, byte[] id)
+    /// <summary>A result under the client's id, without what only stateless clients are told, and without <paramref name="cuts"/>.</summary>
+    public static MessageBuffer Result(in ReadOnlySequence<byte> message, in Envelope envelope, byte[] id, List<Replacement>? cuts = null)
     {
-        List<Replacement> edits = [new(envelope.Id, id)];
+        List<Replacement> edits = [new(envelope.Id, id), .. cuts ?? []];
         if (JsonMembers.IsObject(message, envelope.Params))
         {
             MemberCut.Add(edits, JsonMembers.All(message, envelope.Params), static name => name is "resultType" or "ttlMs" or "cacheScope" or "requestState");

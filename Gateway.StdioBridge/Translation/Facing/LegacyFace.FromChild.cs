@@ -44,8 +44,15 @@ internal sealed partial class LegacyFace
 
         // The server ends a subscription; the client was told of none.
         "notifications/cancelled" when envelope.CancelledId.IsPresent => Forget(MessageText.GetRaw(message, envelope.CancelledId)),
+        "notifications/tools/list_changed" => OnToolsChangedAsync(FaceSplice.Notice(message, envelope)),
         _ => EmitAsync(FaceSplice.Notice(message, envelope)),
     };
+
+    private ValueTask OnToolsChangedAsync(MessageBuffer notice)
+    {
+        _tools.Forget();
+        return EmitAsync(notice);
+    }
 
     private async ValueTask OnAcknowledgedAsync(byte[] id)
     {
@@ -86,7 +93,11 @@ internal sealed partial class LegacyFace
             return OnDiscoveredAsync(id, message, envelope);
         }
 
-        return EmitAsync(envelope.Kind == MessageKind.Response ? FaceSplice.Result(message, envelope, id) : FaceSplice.Error(message, envelope, id, readsResource: false));
+        var listsTools = _tools.Take(id);
+        return EmitAsync(
+            envelope.Kind != MessageKind.Response ? FaceSplice.Error(message, envelope, id, readsResource: false)
+            : listsTools ? FaceSplice.Result(message, envelope, id, _tools.Learn(message, envelope))
+            : FaceSplice.Result(message, envelope, id));
     }
 
     private ValueTask OnDiscoveredAsync(byte[] id, in ReadOnlySequence<byte> message, in Envelope envelope)

@@ -25,6 +25,7 @@ internal sealed partial class LegacyFace(IChildListener listener, int maxMessage
     private const int MaxUnsaid = 256;
 
     private readonly FaceTables _tables = new(maxMessageBytes);
+    private readonly FaceTools _tools = new();
 
     /// <summary>The listener hears one message at a time, whether the child or the gateway says it.</summary>
     private readonly SemaphoreSlim _turn = new(1);
@@ -84,6 +85,11 @@ internal sealed partial class LegacyFace(IChildListener listener, int maxMessage
                 return WatchAsync(id, uri);
             case "resources/unsubscribe" when MessageText.GetString(message, envelope.Uri) is { } uri:
                 return UnwatchAsync(id, uri);
+            case "tools/call" when MessageText.GetString(message, envelope.Name) is { } tool && _tools.IsOnlyTask(tool):
+                return ReplyAsync(RpcMessages.Error(id, JsonRpcError.InvalidParams, TaskTools.Refused(tool)));
+            case "tools/list":
+                _tools.Ask(id);
+                break;
             case "tools/call" or "prompts/get" or "resources/read":
                 _tables.Keep(id, message, envelope.Method);
                 break;
@@ -108,8 +114,10 @@ internal sealed partial class LegacyFace(IChildListener listener, int maxMessage
 
     private ValueTask<bool> CancelAsync(in ReadOnlySequence<byte> message, in Envelope envelope)
     {
-        if (_tables.OfClient(MessageText.GetRaw(message, envelope.CancelledId)) is not { } call)
+        var id = MessageText.GetRaw(message, envelope.CancelledId);
+        if (_tables.OfClient(id) is not { } call)
         {
+            _tools.Take(id);
             return Child.SendAsync(message, CancellationToken.None);
         }
 
