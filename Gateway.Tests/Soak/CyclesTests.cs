@@ -4,12 +4,13 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Soak;
 
-/// <summary>Whatever is started again and again leaves nothing. Alone, because it counts what belongs to a whole process.</summary>
+/// <summary>Whatever is started again and again leaves nothing.</summary>
 [Platform(Include = "Linux")]
-[NonParallelizable]
 public sealed class CyclesTests
 {
+    /// <summary>Alone, because it counts what belongs to the tests' whole process.</summary>
     [Test]
+    [NonParallelizable]
     public async Task A_thousand_starts_and_stops_leave_descriptors_threads_zombies_and_memory_as_they_were()
     {
         var cycles = LongForm.Or(1000, 100);

@@ -7,7 +7,6 @@ namespace Gateway.Tests.Soak;
 
 /// <summary>What no client may notice, all at once: the real program, real children, a stand-in Forgejo whose tokens live for seconds.</summary>
 [Platform(Include = "Linux")]
-[NonParallelizable]
 public sealed class LongClientTests
 {
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(LongForm.Or(600, 60));

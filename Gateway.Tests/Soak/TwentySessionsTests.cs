@@ -5,7 +5,6 @@ namespace Gateway.Tests.Soak;
 
 /// <summary>Twenty people at work for ten minutes, their tokens replaced all the time, nobody looking after it.</summary>
 [Platform(Include = "Linux")]
-[NonParallelizable]
 public sealed class TwentySessionsTests
 {
     private const int Sessions = 20;

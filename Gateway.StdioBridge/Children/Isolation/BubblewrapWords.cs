@@ -46,12 +46,12 @@ internal sealed class BubblewrapWords(IReadOnlyList<string> hidden)
             .Where(Path.Exists).Select(RealPath.Of)
             .Where(path => path != "/" && !secrets.Contains(path, StringComparer.Ordinal));
 
-    /// <summary>A program's libraries lie beside it; but a folder that holds secrets, or a whole home, is not shown for one file.</summary>
+    /// <summary>A program's libraries lie beside it; but a folder of secrets, or a whole home, is not shown for one file. Secrets beside the program are covered one by one.</summary>
     private static string WithItsFolder(string path, string[] secrets)
     {
         var folder = Directory.Exists(path) ? path : Path.GetDirectoryName(path)!;
         var real = RealPath.Of(folder);
-        return Covered.Append("/tmp").Contains(real, StringComparer.Ordinal) || secrets.Any(secret => IsUnder(secret, [real])) ? path : folder;
+        return Covered.Append("/tmp").Contains(real, StringComparer.Ordinal) || Path.GetDirectoryName(real) == "/home" || IsUnder(real, secrets) ? path : folder;
     }
 
     private static string[] Empty(string path) => Directory.Exists(path) ? ["--tmpfs", path] : ["--ro-bind", "/dev/null", path];
