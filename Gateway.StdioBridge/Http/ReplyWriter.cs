@@ -13,13 +13,13 @@ internal sealed class ReplyWriter(TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Returns when the last message was written, or the client went away; a call that still runs then goes on without a reader.</summary>
-    public async Task WriteAsync(HttpContext context, BridgeSession session, Call call, bool sseFirst)
+    /// <summary>True when the last message was written; false: the client went away before, and a call that still runs goes on without a reader.</summary>
+    public async Task<bool> WriteAsync(HttpContext context, BridgeSession session, Call call, bool sseFirst)
     {
         try
         {
             // MCP 2025-11-25, transports: a dropped connection is not a cancellation.
-            await WriteAsync(context, call, call.Outbox, sseFirst);
+            return await WriteAsync(context, call, call.Outbox, sseFirst);
         }
         finally
         {

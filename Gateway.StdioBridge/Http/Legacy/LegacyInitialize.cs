@@ -21,9 +21,9 @@ internal sealed class LegacyInitialize(BridgeSessions sessions, FirstChild child
         }
         finally
         {
-            if (!session.IsInitialized || session.Id is not null || post.Context.RequestAborted.IsCancellationRequested)
+            if (!session.IsInitialized || session.Id is not null)
             {
-                // Without an answer the client never learned the session's id.
+                // Without an answer the client never learned the session's id. Whether its connection is still open says nothing: many close it with the answer read.
                 _ = session.EndAsync(EndReason.NotInitialized);
             }
         }
@@ -39,7 +39,11 @@ internal sealed class LegacyInitialize(BridgeSessions sessions, FirstChild child
 
         post.Context.Response.Headers[LegacyPost.SessionHeader] = session.Id;
         session.Id = null;
-        await replies.WriteAsync(post.Context, session, call, post.Accept.SseFirst);
+        if (!await replies.WriteAsync(post.Context, session, call, post.Accept.SseFirst))
+        {
+            _ = session.EndAsync(EndReason.NotInitialized);
+        }
+
         return BridgeOutcome.Handled;
     }
 }

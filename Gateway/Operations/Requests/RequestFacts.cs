@@ -30,7 +30,8 @@ internal readonly record struct RequestFacts(string Route, string Method, int St
 
     private static string ResultOf(HttpContext context, int status) => status switch
     {
-        _ when context.RequestAborted.IsCancellationRequested => "gone",
+        // Many close their connection with the answer read, and a stream has no other end.
+        _ when context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted => "gone",
         StatusCodes.Status401Unauthorized => "unauthorized",
         StatusCodes.Status403Forbidden => "forbidden",
         StatusCodes.Status429TooManyRequests => "limited",
