@@ -104,8 +104,13 @@ internal sealed class FixtureTools(FixtureSession session, FixtureWire wire)
         return FixtureSession.Text("announced");
     }
 
-    private async Task<JsonNode> AskAsync(JsonObject arguments) =>
-        FixtureSession.Text((await session.AskAsync(Text(arguments, "method"), arguments["params"]?.DeepClone()))?.ToJsonString() ?? "null");
+    /// <summary>Asks the client; the answer is the result, and can be asked for with heard, method "answered".</summary>
+    private async Task<JsonNode> AskAsync(JsonObject arguments)
+    {
+        var answer = await session.AskAsync(Text(arguments, "method"), arguments["params"]?.DeepClone());
+        session.Heard("answered").TrySetResult(answer);
+        return FixtureSession.Text(answer?.ToJsonString() ?? "null");
+    }
 
     /// <summary>Answers at once and acts when <c>gate</c> is released; what came of it can be asked for with heard, method "later".</summary>
     private JsonObject Later(JsonObject arguments, Func<Task<JsonNode>> act)

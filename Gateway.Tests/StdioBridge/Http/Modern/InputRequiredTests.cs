@@ -142,7 +142,7 @@ public sealed class InputRequiredTests
     public async Task Nobody_came_back_in_five_minutes_and_the_child_is_told()
     {
         var time = new ManualTimeProvider();
-        await using var host = await BridgeHost.StartAsync(time);
+        await using var host = await BridgeHost.StartAsync(time, ("StdioServers:tools:MaxChildrenPerPerson", "1"));
         using var client = new ModernClient(host) { Capabilities = Elicits };
         var asking = client.ToolAsync("ask", Asks);
         await time.WhenTimerAsync(TimeSpan.FromMilliseconds(15));
@@ -151,8 +151,14 @@ public sealed class InputRequiredTests
 
         time.Advance(TimeSpan.FromMinutes(5));
         using var late = await client.PostToolAsync("ask", Asks, Retry(asked, """{"action":"accept"}"""));
+        var answered = JsonNode.Parse(ModernClient.Text(await client.ToolAsync("heard", """{"method":"answered"}""")))!;
+        var cancelled = JsonNode.Parse(ModernClient.Text(await client.ToolAsync("heard", """{"method":"notifications/cancelled"}""")))!;
 
         await ModernClient.ShouldBeAsync(late, HttpStatusCode.BadRequest, -32602);
+        answered["code"]!.GetValue<int>().Should().Be(-32000);
+        answered["message"]!.GetValue<string>().Should().Be("The client did not answer.");
+        cancelled["requestId"]!.GetValue<long>().Should().BePositive();
+        cancelled["reason"]!.GetValue<string>().Should().Be("no answer from the client");
     }
 
     [Test]
