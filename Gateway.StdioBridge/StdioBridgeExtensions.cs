@@ -95,6 +95,7 @@ public static class StdioBridgeExtensions
             provider.GetRequiredService<SsePost>()));
 
     private static IServiceCollection AddTranslation(this IServiceCollection services) => services
+        .AddSingleton<NodeMark>()
         .AddSingleton<RequestStates>()
         .AddSingleton<PassedStates>()
         .AddSingleton<HeldCalls>()

@@ -10,6 +10,8 @@ public sealed class BridgeOptions
 
     public HttpOptions Http { get; internal set; } = new();
 
+    public NodeOptions Node { get; internal set; } = new();
+
     public IsolationOptions Isolation { get; internal set; } = new();
 
     /// <summary>Values that could not be read at all, one sentence each, beginning with the key.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.StdioBridge.Settings;
 
-/// <summary>Fills <see cref="BridgeOptions"/> from the sections <c>StdioServers</c>, <c>Sessions</c>, <c>Http</c> and <c>Isolation</c>.</summary>
+/// <summary>Fills <see cref="BridgeOptions"/> from the sections <c>StdioServers</c>, <c>Sessions</c>, <c>Http</c>, <c>Node</c> and <c>Isolation</c>.</summary>
 internal sealed class BridgeOptionsSetup(IConfiguration configuration) : IConfigureOptions<BridgeOptions>
 {
     public void Configure(BridgeOptions options)
@@ -13,6 +13,7 @@ internal sealed class BridgeOptionsSetup(IConfiguration configuration) : IConfig
             .ToDictionary(section => section.Key, section => Server(section, unreadable), StringComparer.Ordinal);
         options.Sessions = Sessions(new SettingReader(configuration.GetSection("Sessions"), unreadable));
         options.Http = Http(new SettingReader(configuration.GetSection("Http"), unreadable));
+        options.Node = new NodeOptions { Id = configuration["Node:Id"] };
         options.Isolation = Pool(new SettingReader(configuration.GetSection("Isolation"), unreadable));
         options.Unreadable = unreadable;
     }

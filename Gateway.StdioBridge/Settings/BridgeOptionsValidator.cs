@@ -9,7 +9,7 @@ internal sealed partial class BridgeOptionsValidator : IValidateOptions<BridgeOp
 {
     public ValidateOptionsResult Validate(string? name, BridgeOptions options)
     {
-        List<string> errors = [.. options.Unreadable, .. Sessions(options.Sessions), .. Http(options.Http), .. Pool(options.Isolation)];
+        List<string> errors = [.. options.Unreadable, .. Sessions(options.Sessions), .. Http(options.Http), .. Node(options.Node), .. Pool(options.Isolation)];
         foreach (var (server, settings) in options.Servers)
         {
             errors.AddRange(Server($"StdioServers:{server}", server, settings));
@@ -44,6 +44,9 @@ internal sealed partial class BridgeOptionsValidator : IValidateOptions<BridgeOp
             Range("Http:MaxSseStreams", http.MaxSseStreams, 0, 100_000),
             Range("Http:MaxSseStreamsPerPerson", http.MaxSseStreamsPerPerson, 1, 100_000),
         }.OfType<string>();
+
+    private static IEnumerable<string> Node(NodeOptions node) =>
+        node.Id is { } id && !ServerName().IsMatch(id) ? ["Node:Id: a node's name is 1 to 64 letters, digits, '-' or '_'."] : [];
 
     private static IEnumerable<string> Server(string key, string name, StdioServerOptions server) =>
         new[]

@@ -52,7 +52,7 @@ internal sealed class HeldCalls(RequestStates states, IOptions<BridgeOptions> op
     /// <summary>The call that a state is of, and its round. Null: no such call of this caller waits, or the state is not for this request.</summary>
     public (AskingCall Call, int Round)? Find(string state, StateBinding binding)
     {
-        var claimed = RequestStates.Claimed(state) is { } key && _held.TryGetValue(key, out var held) ? held.Call : null;
+        var claimed = states.Claimed(state) is { } key && _held.TryGetValue(key, out var held) ? held.Call : null;
         if (claimed is null || claimed.Binding.GrantId != binding.GrantId)
         {
             // Somebody else's guesses must not be counted against this caller's call.

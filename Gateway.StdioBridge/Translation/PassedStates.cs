@@ -9,7 +9,7 @@ namespace Gateway.StdioBridge.Translation;
 /// Seals the requestState of a stateless server over (AES-256-GCM, a key of the process): servers on stdio serve one person and may bind theirs to nobody, and a state
 /// must serve nobody but the grant, and nothing but the request, that it was given to (MCP 2026-07-28, multi round-trip requests, server requirements 4 and 5).
 /// </summary>
-internal sealed class PassedStates(TimeProvider time)
+internal sealed class PassedStates(NodeMark node, TimeProvider time)
 {
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
@@ -29,14 +29,14 @@ internal sealed class PassedStates(TimeProvider time)
         BinaryPrimitives.WriteInt64LittleEndian(body, (time.GetUtcNow() + HeldCalls.Lifetime).ToUnixTimeMilliseconds());
         raw.CopyTo(body.AsSpan(ExpiryBytes));
         using var cipher = new AesGcm(_key, TagBytes);
-        cipher.Encrypt(all.AsSpan(0, NonceBytes), body, all.AsSpan(NonceBytes, body.Length), all.AsSpan(all.Length - TagBytes), binding.Bytes(Guid.Empty));
-        return Encoding.ASCII.GetBytes($"\"{Base64Url.EncodeToString(all)}\"");
+        cipher.Encrypt(all.AsSpan(0, NonceBytes), body, all.AsSpan(NonceBytes, body.Length), all.AsSpan(all.Length - TagBytes), binding.Bytes(node.Id, Guid.Empty));
+        return Encoding.ASCII.GetBytes($"\"{node.Put(Base64Url.EncodeToString(all))}\"");
     }
 
-    /// <summary>The server's own state, raw; null: forged, too old, of another process, or not for this caller and request.</summary>
-    public byte[]? Open(string state, StateBinding binding)
+    /// <summary>The server's own state, raw; null: forged, too old, of another node or process, or not for this caller and request.</summary>
+    public byte[]? Open(string marked, StateBinding binding)
     {
-        if (!Base64Url.IsValid(state, out var length) || length < Least)
+        if (node.Take(marked) is not { } state || !Base64Url.IsValid(state, out var length) || length < Least)
         {
             return null;
         }
@@ -46,7 +46,7 @@ internal sealed class PassedStates(TimeProvider time)
         using var cipher = new AesGcm(_key, TagBytes);
         try
         {
-            cipher.Decrypt(all.AsSpan(0, NonceBytes), all.AsSpan(NonceBytes, body.Length), all.AsSpan(all.Length - TagBytes), body, binding.Bytes(Guid.Empty));
+            cipher.Decrypt(all.AsSpan(0, NonceBytes), all.AsSpan(NonceBytes, body.Length), all.AsSpan(all.Length - TagBytes), body, binding.Bytes(node.Id, Guid.Empty));
         }
         catch (AuthenticationTagMismatchException)
         {

@@ -11,19 +11,19 @@ internal readonly record struct HeldAt(Guid Call, int Round, DateTimeOffset Unti
 /// <summary>Whom and what a requestState is good for; a state presented by anybody or on anything else does not open.</summary>
 internal sealed record StateBinding(string GrantId, string Server, byte[] Digest)
 {
-    public byte[] Bytes(Guid call)
+    public byte[] Bytes(string node, Guid call)
     {
-        var text = Encoding.UTF8.GetBytes($"{call:N}\n{GrantId.Length}\n{GrantId}\n{Server}\n");
+        var text = Encoding.UTF8.GetBytes($"{node}\n{call:N}\n{GrantId.Length}\n{GrantId}\n{Server}\n");
         return [.. text, .. Digest];
     }
 }
 
 /// <summary>
 /// Seals requestState (MCP 2026-07-28, multi round-trip requests, server requirements 4 and 5: attacker-controlled input) with AES-256-GCM under a key that lives as
-/// long as the process: no other node and no later process opens it, as neither could go on with the call. The call's id stands in front, so that wrong ones can be
-/// counted against it.
+/// long as the process: no other node and no later process opens it, as neither could go on with the call. The node's name and the call's id stand in front, the
+/// one so that another node's are known, the other so that wrong ones can be counted against it.
 /// </summary>
-internal sealed class RequestStates
+internal sealed class RequestStates(NodeMark node)
 {
     private const int IdBytes = 16;
     private const int NonceBytes = 12;
@@ -42,18 +42,18 @@ internal sealed class RequestStates
         BinaryPrimitives.WriteInt32LittleEndian(body, held.Round);
         BinaryPrimitives.WriteInt64LittleEndian(body[4..], held.Until.ToUnixTimeMilliseconds());
         using var cipher = new AesGcm(_key, TagBytes);
-        cipher.Encrypt(all.Slice(IdBytes, NonceBytes), body, all.Slice(IdBytes + NonceBytes, BodyBytes), all[^TagBytes..], binding.Bytes(held.Call));
-        return Base64Url.EncodeToString(all);
+        cipher.Encrypt(all.Slice(IdBytes, NonceBytes), body, all.Slice(IdBytes + NonceBytes, BodyBytes), all[^TagBytes..], binding.Bytes(node.Id, held.Call));
+        return node.Put(Base64Url.EncodeToString(all));
     }
 
-    /// <summary>The held call's id that a state claims to be of; null: no state of this gateway's making.</summary>
-    public static Guid? Claimed(string state)
+    /// <summary>The held call's id that a state claims to be of; null: no state of this node's making.</summary>
+    public Guid? Claimed(string state)
     {
         Span<byte> all = stackalloc byte[AllBytes];
         return TryDecode(state, all) ? new Guid(all[..IdBytes]) : null;
     }
 
-    /// <summary>Null: forged, of another process, or not for this caller and request.</summary>
+    /// <summary>Null: forged, of another node or process, or not for this caller and request.</summary>
     public HeldAt? Open(string state, StateBinding binding)
     {
         Span<byte> all = stackalloc byte[AllBytes];
@@ -67,7 +67,7 @@ internal sealed class RequestStates
         using var cipher = new AesGcm(_key, TagBytes);
         try
         {
-            cipher.Decrypt(all.Slice(IdBytes, NonceBytes), all.Slice(IdBytes + NonceBytes, BodyBytes), all[^TagBytes..], body, binding.Bytes(call));
+            cipher.Decrypt(all.Slice(IdBytes, NonceBytes), all.Slice(IdBytes + NonceBytes, BodyBytes), all[^TagBytes..], body, binding.Bytes(node.Id, call));
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -78,7 +78,7 @@ internal sealed class RequestStates
     }
 
     // The length is checked first: base64url decoding ignores nothing, but it must not be given megabytes.
-    private static bool TryDecode(string state, Span<byte> all) =>
-        state.Length == Base64Url.GetEncodedLength(AllBytes) && Base64Url.IsValid(state, out var length) && length == AllBytes
+    private bool TryDecode(string marked, Span<byte> all) =>
+        node.Take(marked) is { } state && state.Length == Base64Url.GetEncodedLength(AllBytes) && Base64Url.IsValid(state, out var length) && length == AllBytes
         && Base64Url.TryDecodeFromChars(state, all, out var written) && written == AllBytes;
 }

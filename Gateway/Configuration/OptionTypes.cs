@@ -34,6 +34,7 @@ internal static class OptionTypes
         ("Isolation", typeof(IsolationOptions)),
         ("Sessions", typeof(SessionOptions)),
         ("Http", typeof(HttpOptions)),
+        ("Node", typeof(NodeOptions)),
         (TelemetryOptions.Section, typeof(TelemetryOptions)),
         ($"{RateLimitOptions.Section}:*", typeof(RateLimitOptions)),
     ];

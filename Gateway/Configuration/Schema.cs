@@ -50,6 +50,7 @@ internal static class Schema
             "AsksClient", "Era", "MaxChildrenPerPerson=Number"),
         .. Under("StdioServers:*:Isolation", "Tier", "Require=Flag", "Paths:*", "WritablePaths:*", "MaxOpenFiles=Number", "MaxDataMegabytes=Number",
             "MaxMemoryMegabytes=Number", "MaxProcesses=Number"),
+        .. Under("Node", "Id"),
         .. Under("Isolation", "FirstUid=Number", "Uids=Number"),
         .. Under("Sessions", "MaxTotal=Number", "MaxPerPerson=Number", "MaxChildren=Number", "MaxChildrenPerPerson=Number", "MaxCalls=Number",
             "MaxCallsPerPerson=Number", "IdleTimeout=Duration", "ReapInterval=Duration", "Lifetime=Duration", "UnusedLifetime=Duration", "RotateInterval=Duration",

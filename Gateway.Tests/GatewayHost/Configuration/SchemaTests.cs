@@ -29,6 +29,7 @@ public sealed class SchemaTests
     [TestCase(typeof(ToolOptions), "StdioServers:*:Tools")]
     [TestCase(typeof(ServerIsolationOptions), "StdioServers:*:Isolation")]
     [TestCase(typeof(IsolationOptions), "Isolation")]
+    [TestCase(typeof(NodeOptions), "Node")]
     [TestCase(typeof(SessionOptions), "Sessions")]
     [TestCase(typeof(TelemetryOptions), "Telemetry")]
     [TestCase(typeof(RateLimitOptions), "RateLimits:*")]
