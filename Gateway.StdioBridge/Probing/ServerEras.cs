@@ -28,7 +28,7 @@ internal sealed partial class ServerEras(EraProbe probe, EraMemory memory, IOpti
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await Task.WhenAll(_found.Values.Select(found => found.Value)).WaitAsync(cancellationToken);
+        await Task.WhenAll(_found.Values.Select(found => (Task)found.Value)).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public Task<ChildEras> OfAsync(string server, StdioServerOptions settings) => settings.Era switch

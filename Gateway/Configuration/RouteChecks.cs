@@ -13,8 +13,10 @@ internal sealed class RouteChecks(IServiceProvider services)
     public IEnumerable<string> Errors()
     {
         var clusters = Children(ProxyKeys.Clusters);
-        return Children(ProxyKeys.Routes).SelectMany(route => Route(route, clusters))
-            .Concat(clusters.SelectMany(Cluster))
+        string[] each = [.. Children(ProxyKeys.Routes).SelectMany(route => Route(route, clusters)), .. clusters.SelectMany(Cluster)];
+
+        // A route that leads nowhere is no other route's fault.
+        return (each.Length > 0 ? each : Children(ProxyKeys.Routes).SelectMany(SseErrors))
             .Concat(RateLimits.Read(configuration).SelectMany(limit => RateLimit($"{RateLimitOptions.Section}:{limit.Key}", limit.Value)))
             .Concat(Format());
     }
@@ -66,20 +68,22 @@ internal sealed class RouteChecks(IServiceProvider services)
             yield return $"{route.Path}:Match:Path: '{path}' is no route pattern like /mcp/NAME or /oauth/{{**rest}}.";
         }
 
-        var stdio = StdioRoute.In(configuration);
-        if (stdio.FirstOrDefault(each => each.RouteId == route.Key) is { } found)
+        if (StdioRoute.In(configuration).Any(each => each.RouteId == route.Key))
         {
-            foreach (var error in StdioErrors(route, path!).Concat(SseErrors(route, found, stdio)))
+            foreach (var error in StdioErrors(route, path!))
             {
                 yield return error;
             }
         }
     }
 
-    private static IEnumerable<string> SseErrors(IConfigurationSection route, StdioRoute found, IEnumerable<StdioRoute> all) =>
-        !found.IsSse || all.Any(other => !other.IsSse && other.Server == found.Server)
+    private IEnumerable<string> SseErrors(IConfigurationSection route)
+    {
+        var all = StdioRoute.In(configuration);
+        return all.FirstOrDefault(each => each.RouteId == route.Key) is not { IsSse: true } found || all.Any(other => !other.IsSse && other.Server == found.Server)
             ? []
             : [$"{route.Path}:ClusterId: '{found.Server}' has no route to {Address.Stdio}://{found.Server}, whose tokens open this one too; add it."];
+    }
 
     /// <summary>A stdio route is a protected resource: its path is in tokens and documents, so it is fixed, and it is never open.</summary>
     private static IEnumerable<string> StdioErrors(IConfigurationSection route, string path)

@@ -35,7 +35,7 @@ public sealed class ValidationTests
     [TestCase("Logging:Format", "xml", "text, json")]
     [TestCase("ReverseProxy:Clusters:forgejo-mcp:Destinations:here:Address", "stdio://unknown", "known: forgejo")]
     [TestCase("ReverseProxy:Clusters:identity:Destinations:here:Address", "embedded://unknown", "known: identity, health")]
-    [TestCase("ReverseProxy:Clusters:identity:Destinations:here:Address", "gopher://identity", "embedded://, stdio://, http://, https://")]
+    [TestCase("ReverseProxy:Clusters:identity:Destinations:here:Address", "gopher://identity", "embedded://, stdio://, stdio+sse://, http://, https://")]
     [TestCase("ReverseProxy:Clusters:identity:Destinations:here:Address", "identity", "unknown scheme")]
     [TestCase("ReverseProxy:Clusters:identity:Destinations:more:Address", "http://localhost:1", "one destination", "ReverseProxy:Clusters:identity:Destinations")]
     [TestCase("ReverseProxy:Routes:mcp:ClusterId", "unknown", "known: forgejo-mcp")]

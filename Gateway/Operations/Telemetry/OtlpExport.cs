@@ -25,9 +25,12 @@ internal sealed class OtlpExport(IOptions<TelemetryOptions> options) : IHostedSe
         return Task.CompletedTask;
     }
 
-    /// <summary>Sends what is left: five seconds each at most, beside each other and not on the caller's thread.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(Task.Run(() => metrics?.Dispose(), CancellationToken.None), Task.Run(() => traces?.Dispose(), CancellationToken.None)).WaitAsync(cancellationToken);
+    /// <summary>
+    /// Sends what is left: five seconds each at most, beside each other and not on the caller's thread. A stop that has no time left goes on without: it is none
+    /// that failed.
+    /// </summary>
+    public async Task StopAsync(CancellationToken cancellationToken) => await Task.WhenAll(new IDisposable?[] { metrics, traces }.OfType<IDisposable>()
+        .Select(provider => Task.Run(provider.Dispose, CancellationToken.None))).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private MeterProvider Metrics(ResourceBuilder resource) => Sdk.CreateMeterProviderBuilder()
         .SetResourceBuilder(resource)
