@@ -8,6 +8,8 @@ internal sealed class FileDigests
 {
     private const int Most = 1000;
 
+    private static readonly string Empty = Convert.ToHexString(SHA256.HashData([]));
+
     private readonly ConcurrentDictionary<string, (Stamp Stamp, string Digest)> _known = new(StringComparer.Ordinal);
 
     /// <summary>The digest in hexadecimal; null: there is no such file, or it cannot be read.</summary>
@@ -19,6 +21,12 @@ internal sealed class FileDigests
             if (stamp is null)
             {
                 return null;
+            }
+
+            // A pipe or device among the arguments has no length, and would be waited for without end.
+            if (stamp.Length == 0)
+            {
+                return Empty;
             }
 
             return _known.TryGetValue(path, out var known) && known.Stamp == stamp ? known.Digest : Read(path, stamp);

@@ -13,7 +13,7 @@ namespace Gateway.StdioBridge.Probing;
 internal static class EraKey
 {
     /// <summary>Hexadecimal SHA-256.</summary>
-    public static async Task<string> OfAsync(StdioServerOptions settings, CancellationToken cancellationToken)
+    public static string Of(StdioServerOptions settings)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var word in Words(settings))
@@ -21,9 +21,11 @@ internal static class EraKey
             Append(hash, Encoding.UTF8.GetBytes(word));
         }
 
+        var digests = new FileDigests();
         foreach (var file in Files(settings))
         {
-            Append(hash, await DigestAsync(file, cancellationToken));
+            // What may be executed but not read is named by its path alone.
+            Append(hash, Encoding.UTF8.GetBytes(digests.Of(file) ?? file));
         }
 
         return Convert.ToHexString(hash.GetHashAndReset());
@@ -43,20 +45,6 @@ internal static class EraKey
         var program = settings.Command.Contains('/', StringComparison.Ordinal) ? Path.GetFullPath(settings.Command, folder) : CommandLookup.Find(settings.Command, path);
         return settings.Arguments.Where(argument => argument.Length > 0 && !argument.Contains('\0', StringComparison.Ordinal))
             .Select(argument => Path.GetFullPath(argument, folder)).Prepend(program ?? "").Where(File.Exists);
-    }
-
-    private static async Task<byte[]> DigestAsync(string file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var content = File.OpenRead(file);
-            return await SHA256.HashDataAsync(content, cancellationToken);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // What may be executed but not read is named by its path alone.
-            return Encoding.UTF8.GetBytes(file);
-        }
     }
 
     /// <summary>Length first: without it two lists of words could read alike.</summary>

@@ -45,7 +45,7 @@ internal sealed partial class ServerEras(EraProbe probe, EraMemory memory, IOpti
     {
         try
         {
-            var key = await EraKey.OfAsync(settings, _stopping.Token);
+            var key = EraKey.Of(settings);
             if (memory.Recall(key) is { } known)
             {
                 return known;

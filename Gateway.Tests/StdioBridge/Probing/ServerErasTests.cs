@@ -43,11 +43,11 @@ public sealed class ServerErasTests
         await File.WriteAllTextAsync(file, "one");
         var server = new StdioServerOptions { Command = "/bin/cat", Arguments = [file] };
 
-        var first = await EraKey.OfAsync(server, default);
-        var same = await EraKey.OfAsync(server with { AsksClient = AsksClient.Never }, default);
-        var other = await EraKey.OfAsync(server with { Arguments = [file, "--verbose"] }, default);
+        var first = EraKey.Of(server);
+        var same = EraKey.Of(server with { AsksClient = AsksClient.Never });
+        var other = EraKey.Of(server with { Arguments = [file, "--verbose"] });
         await File.WriteAllTextAsync(file, "two");
-        var upgraded = await EraKey.OfAsync(server, default);
+        var upgraded = EraKey.Of(server);
 
         same.Should().Be(first);
         new[] { first, other, upgraded }.Should().OnlyHaveUniqueItems();
