@@ -94,7 +94,8 @@ public sealed class BehindCaddyTests
 
     private static async Task<string> DataAsync(StreamReader events)
     {
-        while (await events.ReadLineAsync(Patience.Token) is { } line)
+        var patience = Patience.Token;
+        while (await events.ReadLineAsync(patience) is { } line)
         {
             if (line.StartsWith("data: {", StringComparison.Ordinal))
             {

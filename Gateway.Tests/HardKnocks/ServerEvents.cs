@@ -12,7 +12,9 @@ internal sealed class ServerEvents(HttpResponseMessage response, StreamReader re
     /// <summary>The next message; null: the stream has ended.</summary>
     public async Task<JsonNode?> NextAsync()
     {
-        while (await reader.ReadLineAsync(Patience.Token) is { } line)
+        // One patience for all: a stream that only keeps itself alive shall not be waited for without end.
+        var patience = Patience.Token;
+        while (await reader.ReadLineAsync(patience) is { } line)
         {
             // Priming events of resumable streams hold no data.
             if (line.StartsWith("data:", StringComparison.Ordinal) && line.Length > "data: ".Length)

@@ -9,7 +9,8 @@ public sealed class ServerStreamTests
     [Test]
     public async Task A_question_of_the_server_reaches_the_GET_stream_and_its_answer_the_asking_child()
     {
-        await using var gateway = await KnockServer.StartGatewayAsync();
+        // The second session would have no child yet, if its handshake were answered from what the first one's said.
+        await using var gateway = await KnockServer.StartGatewayAsync(("StdioServers:forgejo:Catalogue", "Off"));
         var token = (await gateway.SignInAsync("alice")).AccessToken;
         var (one, two) = (await Visitor.OpenAsync(gateway, token), await Visitor.OpenAsync(gateway, token));
         await using var oneStream = await one.ListenAsync();
