@@ -196,9 +196,14 @@ internal sealed partial class BridgeSession : IConversation
             return;
         }
 
-        LogChildGone(_sessions.Logger, Server, exit?.ExitCode);
-        LastWords.Log(_sessions.Logger, Server, link);
-        _sessions.Guard.OnExit(Server, PersonId, link);
+        // One that the gateway stopped, with its session, is no crash: a client that opens many short sessions must not be held off for them.
+        if (exit is not { Requested: true })
+        {
+            LogChildGone(_sessions.Logger, Server, exit?.ExitCode);
+            LastWords.Log(_sessions.Logger, Server, link);
+            _sessions.Guard.OnExit(Server, PersonId, link);
+        }
+
         if (!CanReplace)
         {
             _ = EndAsync(EndReason.ChildExited);

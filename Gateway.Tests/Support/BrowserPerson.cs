@@ -53,7 +53,7 @@ internal sealed class BrowserPerson : IAsyncDisposable
     {
         for (var answered = 0; answered < MaxPages; answered++)
         {
-            await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+            await LoadedAsync(page);
             await ReloadUntilReachedAsync(page);
             if (page.Url.Split('?')[0] == callback || await AnswerOfAsync(page) is not { } answer)
             {
@@ -91,6 +91,19 @@ internal sealed class BrowserPerson : IAsyncDisposable
         var known = string.Join(',', Presses.Select(value => $"button[value={value}]").Append($"button[name=quick][value={Login}]"));
         var button = page.Locator(known).First;
         return await button.CountAsync() > 0 ? () => button.ClickAsync() : null;
+    }
+
+    // Now and then Chromium never tells of a page that it shows already; what the page holds is looked at in any case.
+    private static async Task LoadedAsync(IPage page)
+    {
+        try
+        {
+            await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded, new() { Timeout = 20_000 });
+        }
+        catch (TimeoutException)
+        {
+            TestContext.Out.WriteLine($"No word of having loaded {page.Url.Split('?')[0]}");
+        }
     }
 
     // mcp-remote opens the browser for a second sign-in before it listens for the answer: a person who is faster presses Reload.
