@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Gateway.Tests.StdioBridge.Sessions;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.StdioBridge.Http.Modern;
@@ -161,6 +162,6 @@ public sealed class StatelessCallTests
         using var response = await client.PostAsync("tools/list");
 
         response.StatusCode.Should().BeOneOf(HttpStatusCode.Unauthorized, HttpStatusCode.BadGateway);
-        host.Sessions.Counts.Children.Should().Be(0);
+        await Lasting.UntilAsync(() => Task.FromResult(host.Sessions.Counts.Children == 0));
     }
 }
