@@ -62,6 +62,7 @@ public sealed class SettledListsTests
         await using var server = await ScriptedServer.StartAsync();
         using var client = await server.Host.Client().OpenAsync();
         await using var stream = await client.ListenAsync();
+        await client.PidAsync();
         server.Write("alice", Announcing);
 
         await client.KillChildAsync();

@@ -98,6 +98,7 @@ public sealed class UpgradeTests
         ended.StatusCode.Should().Be(HttpStatusCode.NotFound);
         await busy.TextAsync("release", """{"name":"g"}""");
         (await call)["result"].Should().NotBeNull();
+        await Lasting.UntilAsync(() => Task.FromResult(!host.Sessions.Live.Any(session => session.IsBusy)));
         time.Advance(TimeSpan.FromSeconds(40));
         await Lasting.UntilAsync(async () =>
         {
