@@ -11,6 +11,9 @@ internal static class ListRequest
 {
     public const string Initialize = "initialize";
 
+    /// <summary>What a stateless server is asked in place of a handshake (MCP 2026-07-28, server, "Discovery").</summary>
+    public const string Discover = "server/discover";
+
     /// <summary>Lists of what a server is made of. resources/list is none: what lies in a resource store changes by the hour.</summary>
     public static bool IsKept(string method) => method is "tools/list" or "prompts/list" or "resources/templates/list";
 

@@ -196,12 +196,11 @@ internal sealed partial class BridgeSession : IConversation
             return;
         }
 
-        // One that the gateway stopped, with its session, is no crash: a client that opens many short sessions must not be held off for them.
+        _sessions.Guard.OnExit(Server, PersonId, link, exit);
         if (exit is not { Requested: true })
         {
             LogChildGone(_sessions.Logger, Server, exit?.ExitCode);
             LastWords.Log(_sessions.Logger, Server, link);
-            _sessions.Guard.OnExit(Server, PersonId, link);
         }
 
         if (!CanReplace)

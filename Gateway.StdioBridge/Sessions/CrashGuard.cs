@@ -23,10 +23,12 @@ internal sealed class CrashGuard(TimeProvider time)
     // Made at a person's first crash, so that everybody else costs nothing.
     private readonly ConcurrentDictionary<(string Server, string Person), ResiliencePipeline<bool>> _breakers = new();
 
-    /// <summary>Notes that a child which served ended by itself.</summary>
-    public void OnExit(string server, string person, ChildLink link)
+    /// <summary>
+    /// Notes that a child which served has ended. One that the gateway stopped is no crash: whoever opens many short sessions must not be held off for them.
+    /// </summary>
+    public void OnExit(string server, string person, ChildLink link, ChildExit? exit)
     {
-        if (link.Answered < OfUse)
+        if (exit is not { Requested: true } && link.Answered < OfUse)
         {
             Note((server, person), false);
         }

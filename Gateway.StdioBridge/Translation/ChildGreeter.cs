@@ -90,7 +90,13 @@ internal sealed class ChildGreeter(ChildStarter starter, TimeProvider time)
     private static async Task<CallFault> DiscoverAsync(TranslatedChild child)
     {
         using var answer = await child.AskAsync("server/discover", "{}");
-        return Take(child, answer);
+        var fault = Take(child, answer);
+        if (fault == CallFault.None)
+        {
+            child.Discovered(answer.Result);
+        }
+
+        return fault;
     }
 
     private static async Task<CallFault> ShakeHandsAsync(TranslatedChild child, ChildLink link)

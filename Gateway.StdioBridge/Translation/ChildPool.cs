@@ -112,8 +112,8 @@ internal sealed partial class ChildPool(string server, string personId, bool isM
         _turns.Wake();
     }
 
-    /// <summary>The child ended.</summary>
-    public void Gone(TranslatedChild child)
+    /// <summary>The child ended, or never began. <paramref name="exit"/>: how, where that is known.</summary>
+    public void Gone(TranslatedChild child, ChildExit? exit)
     {
         bool served, last;
         lock (_gate)
@@ -125,7 +125,11 @@ internal sealed partial class ChildPool(string server, string personId, bool isM
 
         if (served)
         {
-            services.Guard.OnExit(server, personId, child.Link);
+            services.Guard.OnExit(server, personId, child.Link, exit);
+        }
+
+        if (served && exit is not { Requested: true })
+        {
             LastWords.Log(logger, server, child.Link);
         }
 
@@ -221,7 +225,7 @@ internal sealed partial class ChildPool(string server, string personId, bool isM
         {
             if (!child.IsGreeted)
             {
-                Gone(child);
+                Gone(child, exit: null);
             }
         }
     }

@@ -14,8 +14,6 @@ internal class NativeCall(
     TranslatedChild child, BridgeSessionInfo caller, ModernRequest request, byte[] id, byte[]? progressToken, string method, byte[]? uri, PassedState? state)
     : TranslatedCall(child, caller, request, id, progressToken, method, uri)
 {
-    private static readonly byte[] Private = "\"private\""u8.ToArray();
-
     /// <summary>Raw JSON in place of supportedVersions: clients of all of them are served. Null: it stays as it is.</summary>
     public byte[]? Versions { get; init; }
 
@@ -35,21 +33,10 @@ internal class NativeCall(
             return base.ForClient(message, envelope);
         }
 
-        List<Replacement> edits = [new(envelope.Id, ClientId), .. Method == "tools/list" ? TaskTools.Cuts(message, envelope) : []];
+        var edits = NativeAnswer.Edits(message, envelope, ClientId, Method, Versions);
         if (state is not null && JsonMembers.Find(message, envelope.Params, "requestState"u8) is { Type: JsonTokenType.String } asked)
         {
             edits.Add(new(asked.Value, state.Seal(MessageText.GetRaw(message, asked.Value))));
-        }
-
-        if (CacheHints.Concern(Method) && JsonMembers.Find(message, envelope.Params, "cacheScope"u8) is { Type: not JsonTokenType.None } scope)
-        {
-            // Whatever the server says: what a person sees of it is seen with that person's rights.
-            edits.Add(new(scope.Value, Private));
-        }
-
-        if (Versions is not null && JsonMembers.Find(message, envelope.Params, "supportedVersions"u8) is { Type: not JsonTokenType.None } versions)
-        {
-            edits.Add(new(versions.Value, Versions));
         }
 
         var buffer = new MessageBuffer();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Gateway.StdioBridge.Catalogue;
 using Gateway.StdioBridge.Children;
 using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Sessions;
@@ -74,6 +75,9 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
     /// <summary>Which tools have parameters that are headers too.</summary>
     public ToolHeaders Headers { get; } = new(time, pool.IsModern ? ToolHeaders.UnlessTold : Timeout.InfiniteTimeSpan);
 
+    /// <summary>What is learned of it if it is stateless.</summary>
+    public StatelessLessons Lessons { get; } = new();
+
     public long NextNumber() => Interlocked.Increment(ref _lastNumber);
 
     /// <summary>A request of the gateway's own, in the child's era. The answer's body is the caller's to dispose.</summary>
@@ -106,6 +110,9 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
     }
 
     public void Welcome(ServerProfile profile) => _profile = profile;
+
+    /// <summary>It answered the gateway's server/discover.</summary>
+    public void Discovered(in ReadOnlySequence<byte> result) => pool.LearnDiscovery(Link, result);
 
     public void Finished(TranslatedCall call, CallFault fault) => pool.Finished(this, call, fault);
 
@@ -161,13 +168,13 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
 
     public void OnNotification(ChildLink link, in ReadOnlySequence<byte> message, in Envelope envelope)
     {
+        pool.OnAnnounced(envelope.Method!);
         if (IsModern)
         {
             NativeNotices.On(this, link, message, envelope);
             return;
         }
 
-        pool.OnAnnounced(envelope.Method!);
         switch (envelope.Method)
         {
             case "notifications/progress":
@@ -202,7 +209,7 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
     {
         if (ReferenceEquals(link, _link))
         {
-            pool.Gone(this);
+            pool.Gone(this, exit);
         }
     }
 

@@ -17,6 +17,8 @@ internal readonly record struct FirstWord(Call? Call, BridgeOutcome Outcome, Ref
 /// <summary>Gives a new session its first child, with the person's credential, and forwards the client's initialize to it.</summary>
 internal sealed class FirstChild(BridgeSessions sessions, ChildStarter starter, TimeProvider time)
 {
+    private static readonly Attempt HeldOff = new(null, CallFault.HeldOff, false);
+
     public async Task<FirstWord> StartAsync(BridgeSession session, Caller caller, ReadOnlySequence<byte> message, Envelope envelope, CancellationToken aborted)
     {
         session.Memory.Initialize = SessionMemory.Keep(message) ?? [];
@@ -31,20 +33,28 @@ internal sealed class FirstChild(BridgeSessions sessions, ChildStarter starter, 
             return await FromCatalogueAsync(session, message, envelope, greeting);
         }
 
-        var attempt = await AttemptAsync(session, credential, message, envelope, aborted);
-        if (attempt.TokenRefused)
-        {
-            // A child that ends at once most often found its token refused: once more with a newer one, then the person must sign in.
-            granted = await starter.ReplaceAsync(caller, credential, aborted);
-            if (granted.Credential is not { } newer)
-            {
-                return WithoutCredential(granted.Status);
-            }
+        var attempt = await sessions.Guard.StartAsync(
+            session.Server, session.PersonId, () => WithCredentialAsync(session, caller, credential, message, envelope, aborted), HasFailed, HeldOff);
+        return attempt.Status == ChildCredentialStatus.Available ? await FinishAsync(session, attempt) : WithoutCredential(attempt.Status);
+    }
 
-            attempt = await AttemptAsync(session, newer, message, envelope, aborted);
+    private static bool HasFailed(Attempt attempt) =>
+        attempt.Fault is not (CallFault.None or CallFault.NoRoom or CallFault.HeldOff or CallFault.SessionEnded);
+
+    private async Task<Attempt> WithCredentialAsync(
+        BridgeSession session, Caller caller, ChildCredential credential, ReadOnlySequence<byte> message, Envelope envelope, CancellationToken aborted)
+    {
+        var attempt = await AttemptAsync(session, credential, message, envelope, aborted);
+        if (!attempt.TokenRefused)
+        {
+            return attempt;
         }
 
-        return await FinishAsync(session, attempt);
+        // A child that ends at once most often found its token refused: once more with a newer one, then the person must sign in.
+        var granted = await starter.ReplaceAsync(caller, credential, aborted);
+        return granted.Credential is { } newer
+            ? await AttemptAsync(session, newer, message, envelope, aborted)
+            : new Attempt(null, CallFault.None, false, granted.Status);
     }
 
     private async Task<FirstWord> FinishAsync(BridgeSession session, Attempt attempt)
@@ -139,5 +149,5 @@ internal sealed class FirstChild(BridgeSessions sessions, ChildStarter starter, 
 
     private static FirstWord Refuse(Refusal refusal) => new(null, BridgeOutcome.Handled, refusal);
 
-    private readonly record struct Attempt(Call? Call, CallFault Fault, bool TokenRefused);
+    private readonly record struct Attempt(Call? Call, CallFault Fault, bool TokenRefused, ChildCredentialStatus Status = ChildCredentialStatus.Available);
 }

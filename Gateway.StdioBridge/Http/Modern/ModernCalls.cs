@@ -1,4 +1,3 @@
-using Gateway.StdioBridge.Catalogue;
 using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Sessions;
 using Gateway.StdioBridge.Settings;
@@ -65,7 +64,7 @@ internal sealed class ModernCalls(PoolServices services, ReplyWriter replies)
         }
 
         var call = make(child);
-        call.OnAnswer = ChildLessons.Of(post.Bytes, post.Envelope, (_, _) => !pool.OwnLists);
+        call.OnAnswer = pool.LessonOf(child, request.Capabilities!, post.Bytes, post.Envelope);
         var refusal = await PrepareAsync(post, request, child) ?? (pool.TryBegin(call, post.Caller) ? null : ModernPost.Fault(CallFault.SessionEnded));
         if (refusal is not null)
         {

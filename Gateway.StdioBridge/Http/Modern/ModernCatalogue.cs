@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Gateway.StdioBridge.Catalogue;
 using Gateway.StdioBridge.Children;
 using Gateway.StdioBridge.JsonRpc;
@@ -14,8 +15,9 @@ internal sealed class ModernCatalogue(ChildStarter starter, BridgeSessions sessi
     /// <summary>Null: a child must be asked.</summary>
     public async Task<BridgeOutcome?> TryAnswerAsync(PostMessage post, ModernRequest request, ChildPool pool)
     {
-        var capabilities = ModernCalls.Offered(post, request);
-        if (pool.IsModern || pool.HasChild(capabilities.Key) || Write(post, pool, capabilities) is not { Body: { } body } answer)
+        // A stateless child is told by each request what its client can do; one of an earlier revision was told when it was greeted.
+        var capabilities = pool.IsModern ? request.Capabilities! : ModernCalls.Offered(post, request);
+        if (pool.HasChild(capabilities) || Write(post, pool, capabilities) is not { Body: { } body } answer)
         {
             return null;
         }
@@ -37,20 +39,25 @@ internal sealed class ModernCatalogue(ChildStarter starter, BridgeSessions sessi
     private (MessageBuffer? Body, int Status) Write(in PostMessage post, ChildPool pool, ClientCapabilities capabilities)
     {
         var method = post.Envelope.Method!;
-        var isDiscovery = method == "server/discover";
+        var isDiscovery = method == ListRequest.Discover;
         if (!isDiscovery && (!ListRequest.MayBeMissing(method) || (pool.OwnLists && ListRequest.IsKept(method))))
         {
             return default;
         }
 
         var shelf = pool.ShelfOf(sessions.Programs.Of(post.Server, post.Settings), capabilities);
+        if (pool.IsModern)
+        {
+            return Find(shelf, post, method) is { } passed ? Write(post, passed, profile: null) : default;
+        }
+
         if (Find(shelf, post, ListRequest.Initialize) is not { } greeted || ServerProfile.Read(new ReadOnlySequence<byte>(greeted.Pages[0].Raw)) is not { } profile)
         {
             return default;
         }
 
         return isDiscovery ? (Discovered(post, profile), StatusCodes.Status200OK)
-            : Find(shelf, post, method) is { } answer ? Write(post, profile, answer)
+            : Find(shelf, post, method) is { } answer ? Write(post, answer, profile)
             : default;
     }
 
@@ -60,7 +67,10 @@ internal sealed class ModernCatalogue(ChildStarter starter, BridgeSessions sessi
     private static MessageBuffer Discovered(in PostMessage post, ServerProfile profile) =>
         RpcMessages.Result(post.Id.Span, profile.Discovered(ProtocolVersions.Served));
 
-    private static (MessageBuffer? Body, int Status) Write(in PostMessage post, ServerProfile profile, LearnedAnswer answer)
+    /// <param name="post">The request.</param>
+    /// <param name="answer">What children answered to it.</param>
+    /// <param name="profile">Of a server of an earlier revision, whose answers lack what this one demands; null: it is stateless itself.</param>
+    private static (MessageBuffer? Body, int Status) Write(in PostMessage post, LearnedAnswer answer, ServerProfile? profile)
     {
         var cursor = answer.IsError ? "" : ListRequest.Cursor(post.Bytes, post.Envelope);
         var (id, method) = (post.Id.ToArray(), post.Envelope.Method!);
@@ -78,8 +88,20 @@ internal sealed class ModernCatalogue(ChildStarter starter, BridgeSessions sessi
                 return (body, ModernStatus.Of(ModernAnswer.WriteError(body, said.Written, envelope, id, uri: null)));
             }
 
-            ModernAnswer.WriteResult(body, said.Written, envelope, id, method, profile);
+            WriteResult(body, said.Written, envelope, id, method, profile);
             return (body, StatusCodes.Status200OK);
+        }
+    }
+
+    private static void WriteResult(MessageBuffer body, in ReadOnlySequence<byte> said, in Envelope envelope, byte[] id, string method, ServerProfile? profile)
+    {
+        if (profile is null)
+        {
+            MessageSplice.Write(body, said, CollectionsMarshal.AsSpan(NativeAnswer.Edits(said, envelope, id, method, ModernPass.Versions(method))));
+        }
+        else
+        {
+            ModernAnswer.WriteResult(body, said, envelope, id, method, profile);
         }
     }
 }

@@ -33,6 +33,9 @@ internal sealed class ModernPass(PoolServices services, ModernCalls calls)
         return await RunAsync(post, request, pool, child => Call(post, request, child, state));
     }
 
+    /// <summary>Raw JSON in place of the supportedVersions in an answer to this method, since clients of all of them are served; null: there are none in it.</summary>
+    public static byte[]? Versions(string method) => method == "server/discover" ? Served : null;
+
     /// <summary>Each request tells the child itself what its client can do; the child needs to be told nothing in advance.</summary>
     private Task<BridgeOutcome> RunAsync(PostMessage post, ModernRequest request, ChildPool pool, Func<TranslatedChild, TranslatedCall> make) =>
         calls.RunAsync(post, request, pool, ClientCapabilities.None, exclusive: false, make);
@@ -40,7 +43,7 @@ internal sealed class ModernPass(PoolServices services, ModernCalls calls)
     private NativeCall Call(in PostMessage post, ModernRequest request, TranslatedChild child, PassedState? state) => new(
         child, services.InfoOf(post.Server, post.Caller), request, post.Id.ToArray(), ModernCalls.Token(post), post.Envelope.Method!, ModernCalls.Uri(post), state)
     {
-        Versions = post.Envelope.Method == "server/discover" ? Served : null,
+        Versions = Versions(post.Envelope.Method!),
     };
 
     private NativeListen Listen(in PostMessage post, ModernRequest request, TranslatedChild child) =>

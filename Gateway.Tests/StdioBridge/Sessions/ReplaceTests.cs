@@ -127,6 +127,31 @@ public sealed class ReplaceTests
     }
 
     [Test]
+    public async Task A_server_whose_first_children_end_at_once_is_held_off_from_new_sessions_of_that_person_with_a_clear_error_and_tried_again_later()
+    {
+        var time = new ManualTimeProvider();
+        await using var host = await Lasting.HostAsync(time);
+        (host.Credentials.Token, host.Credentials.Newer) = ("bad", "bad");
+        using var client = host.Client(server: "picky");
+
+        await Lasting.UntilAsync(async () =>
+        {
+            using var refused = await client.PostAsync(BridgeClient.Initialize());
+            refused.StatusCode.Should().Be(HttpStatusCode.BadGateway);
+            return (await refused.Content.ReadAsStringAsync()).Contains("keeps ending", StringComparison.Ordinal);
+        });
+
+        host.Credentials.Token = "good";
+        var asked = host.Credentials.Replaced;
+        using var early = await client.PostAsync(BridgeClient.Initialize());
+        (await early.Content.ReadAsStringAsync()).Should().Contain("keeps ending");
+        host.Credentials.Replaced.Should().Be(asked, "nothing was started");
+        using var other = await host.Client("bob", server: "picky").OpenAsync();
+        time.Advance(TimeSpan.FromMinutes(10));
+        using var again = await host.Client(server: "picky").OpenAsync();
+    }
+
+    [Test]
     public async Task Without_a_working_sign_in_calls_are_401_and_the_session_goes_on_after_the_next_one()
     {
         await using var host = await Lasting.HostAsync();
