@@ -6,6 +6,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { CreateMessageRequestSchema, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { browserIn } from './browser.mjs';
+import { freePort } from './free-port.mjs';
 import { run } from './steps.mjs';
 import { answers, workOut } from './workout.mjs';
 
@@ -16,10 +17,13 @@ const patience = { timeout: 110_000 };
 
 const browser = browserIn(folder);
 
+// Its own choice, made from the URL, may be taken by somebody's connection when it listens a second time.
+const callback = String(await freePort());
+
 async function connect() {
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [fileURLToPath(import.meta.resolve('mcp-remote/dist/proxy.js')), url, '--auth-timeout', '110'],
+    args: [fileURLToPath(import.meta.resolve('mcp-remote/dist/proxy.js')), url, callback, '--auth-timeout', '110'],
     env: { HOME: folder, PATH: process.env.PATH, BROWSER: browser, MCP_REMOTE_CONFIG_DIR: folder },
     stderr: 'inherit',
   });

@@ -8,6 +8,7 @@ import { UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
 import { CreateMessageRequestSchema, ElicitRequestSchema, ListRootsRequestSchema, ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { browserIn } from './browser.mjs';
 import { fill, roots } from './everything-parts.mjs';
+import { freePort } from './free-port.mjs';
 import { SignIn } from './sign-in.mjs';
 import { answers } from './workout.mjs';
 
@@ -52,7 +53,7 @@ export async function remote(url, asked, mode) {
   const client = create(asked, { form: {} });
   await client.connect(new StdioClientTransport({
     command: process.execPath,
-    args: [fileURLToPath(import.meta.resolve('mcp-remote/dist/proxy.js')), url, '--auth-timeout', '110', '--protocol', mode],
+    args: [fileURLToPath(import.meta.resolve('mcp-remote/dist/proxy.js')), url, String(await freePort()), '--auth-timeout', '110', '--protocol', mode],
     env: { HOME: folder, PATH: process.env.PATH, BROWSER: browserIn(folder), MCP_REMOTE_CONFIG_DIR: folder },
     stderr: 'inherit',
   }), { timeout: 110_000 });
