@@ -22,7 +22,7 @@ public sealed class CyclesTests
         var after = Settled();
 
         TestContext.Out.WriteLine($"{cycles} cycles: before {before}, after {after}");
-        harness.Launcher.LiveCount.Should().Be(0);
+        await harness.ForgottenAsync();
         Directory.EnumerateDirectories(harness.Folders).Should().BeEmpty();
         Zombies.Of(Environment.ProcessId).Should().BeEmpty();
         after.Figures.Descriptors.Should().BeLessThan(before.Figures.Descriptors + 20);

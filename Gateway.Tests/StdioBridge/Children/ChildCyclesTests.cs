@@ -25,7 +25,7 @@ public sealed class ChildCyclesTests
 
         Descriptors().Should().BeLessThan(before + Cycles, "{0} children had three each", 2 * Cycles);
         Zombies().Should().BeEmpty();
-        harness.Launcher.LiveCount.Should().Be(0);
+        await harness.ForgottenAsync();
         Directory.EnumerateDirectories(harness.Folders).Should().BeEmpty();
     }
 

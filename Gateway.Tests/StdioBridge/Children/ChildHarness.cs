@@ -8,6 +8,7 @@ using Gateway.StdioBridge.Children;
 using Gateway.StdioBridge.Children.Isolation;
 using Gateway.StdioBridge.Settings;
 using Gateway.Tests.StdioBridge.JsonRpc;
+using Gateway.Tests.StdioBridge.Sessions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -54,6 +55,9 @@ internal sealed class ChildHarness : IDisposable
         listener ??= new Listener();
         return (await Launcher.StartAsync(spec, listener, default), listener);
     }
+
+    /// <summary>The launcher forgets a child a moment after it told everybody else of its end.</summary>
+    public Task ForgottenAsync() => Lasting.UntilAsync(() => Task.FromResult(Launcher.LiveCount == 0));
 
     public void Dispose()
     {
