@@ -17,6 +17,7 @@ internal sealed class BridgeMetrics
 
     private readonly Histogram<double> spawns;
     private readonly Histogram<double> replacements;
+    private readonly Histogram<double> poolReplacements;
     private readonly Histogram<double> lives;
     private readonly UpDownCounter<long> children;
     private readonly Counter<long> ends;
@@ -27,6 +28,8 @@ internal sealed class BridgeMetrics
         spawns = meter.CreateHistogram("fjmcp.bridge.child.spawn.duration", "s", "Starts of child processes, until the process runs, by server, isolation tier and result.", advice: Seconds);
         replacements = meter.CreateHistogram(
             "fjmcp.bridge.session.replacement.duration", "s", "New children for sessions, until they are ready, by server, cause (wake, rotation) and result.", advice: Seconds);
+        poolReplacements = meter.CreateHistogram(
+            "fjmcp.bridge.pool.replacement.duration", "s", "New children for stateless clients in place of others, until they are ready, by server, cause (wake, rotation) and result.", advice: Seconds);
         lives = meter.CreateHistogram("fjmcp.bridge.child.life", "s", "Lives of child processes by server and how they ended.", advice: Lives);
         children = meter.CreateUpDownCounter<long>("fjmcp.bridge.children", "{process}", "Child processes that were not reaped yet, by server and isolation tier.");
         ends = meter.CreateCounter<long>("fjmcp.bridge.session.ends", "{session}", "Sessions that ended, by server and reason.");
@@ -49,6 +52,9 @@ internal sealed class BridgeMetrics
 
     public void Replaced(string server, string cause, object fault, TimeSpan duration) =>
         replacements.Record(duration.TotalSeconds, new("server", server), new("cause", cause), new("result", fault.ToString()));
+
+    public void PoolReplaced(string server, string cause, object fault, TimeSpan duration) =>
+        poolReplacements.Record(duration.TotalSeconds, new("server", server), new("cause", cause), new("result", fault.ToString()));
 
     public void SessionEnded(string server, object reason) => ends.Add(1, new("server", server), new("reason", reason.ToString()));
 }

@@ -15,4 +15,8 @@ public sealed record Caller(
     string AuthorizationId,
     string ClientId,
     IReadOnlyList<string> Scopes,
-    long SeenEndings = long.MaxValue);
+    long SeenEndings = long.MaxValue)
+{
+    /// <summary>Whether errors tell the caller what their own child last wrote to stderr: for administrators alone, because servers write there what they like.</summary>
+    public bool SeesStderr { get; init; }
+}

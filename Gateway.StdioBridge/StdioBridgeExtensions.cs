@@ -82,7 +82,8 @@ public static class StdioBridgeExtensions
             provider.GetRequiredService<LegacyBatch>(),
             provider.GetRequiredService<LegacyStream>(),
             provider.GetRequiredService<LegacyDelete>(),
-            provider.GetRequiredService<ModernPost>()));
+            provider.GetRequiredService<ModernPost>(),
+            provider.GetRequiredService<BridgeSessions>().Words));
 
     private static IServiceCollection AddSseTransport(this IServiceCollection services) => services
         .AddSingleton<SseConversations>()
@@ -92,7 +93,8 @@ public static class StdioBridgeExtensions
             provider.GetRequiredService<IOptions<BridgeOptions>>(),
             provider.GetRequiredService<SseConversations>(),
             provider.GetRequiredService<SseStream>(),
-            provider.GetRequiredService<SsePost>()));
+            provider.GetRequiredService<SsePost>(),
+            provider.GetRequiredService<BridgeSessions>().Words));
 
     private static IServiceCollection AddTranslation(this IServiceCollection services) => services
         .AddSingleton<NodeMark>()

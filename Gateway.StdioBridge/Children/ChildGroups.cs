@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.StdioBridge.Children;
 
 /// <summary>Knows the process groups of children, also those that an earlier run of the gateway left behind: pdeathsig does not reach grandchildren.</summary>
-internal sealed partial class ChildGroups(IOptions<ChildProcessOptions> options, ILogger<ChildGroups> logger)
+internal sealed partial class ChildGroups(IOptions<ChildProcessOptions> options, Cgroups cgroups, ILogger<ChildGroups> logger)
 {
     private readonly Lazy<string> _root = new(() => Path.Combine(
         options.Value.DataDirectory is { Length: > 0 } given ? Path.GetFullPath(given) : Directory.CreateTempSubdirectory("fjmcp-gateway-").FullName, "children"));
@@ -31,7 +31,7 @@ internal sealed partial class ChildGroups(IOptions<ChildProcessOptions> options,
             Swept(logger, record.Group);
         }
 
-        Cgroups.Current.Of(folder.Name)?.Remove();
+        cgroups.Of(folder.Name)?.Remove();
         if (!folder.TryDelete())
         {
             FolderLeft(logger, folder.Path);

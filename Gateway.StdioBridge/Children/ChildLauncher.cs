@@ -13,6 +13,7 @@ internal sealed partial class ChildLauncher(
     ChildGroups groups, ChildIsolation isolation, BridgeMetrics metrics, IOptions<ChildProcessOptions> options, TimeProvider time, ILogger<ChildLauncher> logger) : IChildLauncher
 {
     private readonly ConcurrentDictionary<IChild, bool> _live = new();
+    private int _toldUnlimited;
 
     /// <summary>Children that were not reaped yet.</summary>
     public int LiveCount => _live.Count;
@@ -27,6 +28,7 @@ internal sealed partial class ChildLauncher(
         try
         {
             cell = isolation.Prepare(spec, folder);
+            TellUnlimited(spec, cell);
             var process = await SpawnThread.RunAsync(() => Spawn(spec, folder, cell), cancellationToken);
             metrics.Spawned(spec.Server, cell.Tier, true, time.GetElapsedTime(begun));
             return Follow(process, spec, folder, cell, listener);
@@ -43,6 +45,15 @@ internal sealed partial class ChildLauncher(
 
     /// <summary>Stops all that still live, at once.</summary>
     public Task StopAllAsync() => Task.WhenAll(_live.Keys.Select(child => child.StopAsync()));
+
+    /// <summary>The child runs all the same; said once, because what stands in the way stands in everybody's.</summary>
+    private void TellUnlimited(ChildSpec spec, ChildCell cell)
+    {
+        if (isolation.Limits && !cell.IsLimited && Interlocked.Exchange(ref _toldUnlimited, 1) == 0)
+        {
+            Unlimited(logger, spec.Server);
+        }
+    }
 
     private ChildFolder CreateFolder()
     {
@@ -132,4 +143,7 @@ internal sealed partial class ChildLauncher(
 
     [LoggerMessage(2030, LogLevel.Debug, "Child {ProcessId} of {Server} started")]
     private static partial void Started(ILogger logger, string server, int processId);
+
+    [LoggerMessage(2980, LogLevel.Warning, "{Server}: no cgroup could be made for a child; its memory and processes are not limited as a whole (said once)")]
+    private static partial void Unlimited(ILogger logger, string server);
 }

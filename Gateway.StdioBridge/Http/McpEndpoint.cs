@@ -20,9 +20,10 @@ public sealed class McpEndpoint
     private readonly LegacyDelete _delete;
     private readonly ModernPost _modern;
     private readonly BodyBudgets _bodies;
+    private readonly LastWords _words;
 
-    internal McpEndpoint(IOptions<BridgeOptions> options, LegacyPost post, LegacyBatch batch, LegacyStream stream, LegacyDelete delete, ModernPost modern) =>
-        (_servers, _post, _batch, _stream, _delete, _modern, _bodies) = (options.Value.Servers, post, batch, stream, delete, modern, new BodyBudgets(options));
+    internal McpEndpoint(IOptions<BridgeOptions> options, LegacyPost post, LegacyBatch batch, LegacyStream stream, LegacyDelete delete, ModernPost modern, LastWords words) =>
+        (_servers, _post, _batch, _stream, _delete, _modern, _bodies, _words) = (options.Value.Servers, post, batch, stream, delete, modern, new BodyBudgets(options), words);
 
     /// <summary>
     /// Answers one request. Unless the outcome is <see cref="BridgeOutcome.Handled"/>, nothing was written and the response is the host's.
@@ -35,6 +36,7 @@ public sealed class McpEndpoint
             return BridgeOutcome.Handled;
         }
 
+        ServerErrors.Allow(context, _words, serverName, caller);
         if (HttpMethods.IsPost(context.Request.Method))
         {
             return await PostAsync(context, serverName, settings!, caller);

@@ -11,6 +11,9 @@ namespace Gateway.StdioBridge.Http;
 /// <summary>A request that is refused before it reaches a child: an HTTP status and a JSON-RPC error that says what is wrong, never internal detail.</summary>
 internal sealed record Refusal(int Status, int Code, string Message, string? RequestedVersion = null, TimeSpan? RetryAfter = null, string Allow = "GET, POST, DELETE")
 {
+    /// <summary>What became of the server, if that is why.</summary>
+    private CallFault Fault { get; init; }
+
     public static readonly Refusal NoSession = new(
         StatusCodes.Status404NotFound, RpcCodes.TimedOut, "The session is unknown or has ended; send initialize without Mcp-Session-Id to open a new one.");
 
@@ -90,12 +93,22 @@ internal sealed record Refusal(int Status, int Code, string Message, string? Req
     public static Refusal NoMethod(string method) => new(
         StatusCodes.Status404NotFound, JsonRpcError.MethodNotFound, $"{method} does not exist in this protocol version.");
 
+    /// <summary>There is no child to answer.</summary>
+    public static Refusal Of(int status, CallFault fault)
+    {
+        var (code, message) = CallFaults.Error(fault);
+        return new Refusal(status, code, message) { Fault = fault };
+    }
+
     /// <summary>Writes the refusal as the answer to a request.</summary>
     public async Task<BridgeOutcome> AnswerAsync(PostMessage post)
     {
         await WriteAsync(post.Context, post.Id);
         return BridgeOutcome.Handled;
     }
+
+    /// <summary>The refusal as a message.</summary>
+    public MessageBuffer Body(HttpContext context, ReadOnlySpan<byte> id) => RpcMessages.Error(id, Code, Message, Data(context));
 
     /// <summary>Writes the refusal. <paramref name="id"/> is the request's raw id, empty when there is none.</summary>
     public async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> id)
@@ -115,12 +128,12 @@ internal sealed record Refusal(int Status, int Code, string Message, string? Req
             response.Headers.Allow = Allow;
         }
 
-        JsonRpcError.Write(response.BodyWriter, id.Span, Code, Message, Data());
+        JsonRpcError.Write(response.BodyWriter, id.Span, Code, Message, Data(context));
         await response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
     // MCP 2026-07-28, UnsupportedProtocolVersionError: a client of both eras reads here what it may use instead.
-    private byte[] Data() => RequestedVersion is null
-        ? []
+    private byte[] Data(HttpContext context) => RequestedVersion is null
+        ? ServerErrors.Data(context, Fault)
         : JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["supported"] = ProtocolVersions.Served, ["requested"] = RequestedVersion });
 }

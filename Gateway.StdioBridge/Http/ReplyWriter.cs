@@ -116,14 +116,14 @@ internal sealed class ReplyWriter(TimeProvider time)
             return;
         }
 
-        using var fault = entry.Body is null ? FaultBody(call, entry.Fault) : null;
+        using var fault = entry.Body is null ? FaultBody(context, call, entry.Fault) : null;
         var message = (entry.Body ?? fault!).Written;
         await EventStream.WriteAsync(context.Response.BodyWriter, message, cancelled, stream?.Note(message));
     }
 
     private static async Task WriteJsonAsync(HttpContext context, Call call, Outgoing entry)
     {
-        using var fault = entry.Body is null ? FaultBody(call, entry.Fault) : null;
+        using var fault = entry.Body is null ? FaultBody(context, call, entry.Fault) : null;
         await WriteJsonAsync(context, entry.Body is null ? StatusCodes.Status200OK : call.Status, entry.Body ?? fault!);
     }
 
@@ -138,9 +138,9 @@ internal sealed class ReplyWriter(TimeProvider time)
     }
 
     /// <summary>The error that a call without an answer gets.</summary>
-    public static MessageBuffer FaultBody(Call call, CallFault fault)
+    public static MessageBuffer FaultBody(HttpContext context, Call call, CallFault fault)
     {
         var (code, message) = CallFaults.Error(fault);
-        return RpcMessages.Error(call.ClientId, code, message);
+        return RpcMessages.Error(call.ClientId, code, message, ServerErrors.Data(context, fault));
     }
 }

@@ -58,7 +58,7 @@ internal sealed class SharedStream(HttpContext context, TimeProvider time) : IDi
             return;
         }
 
-        using var fault = entry.Body is null ? ReplyWriter.FaultBody(call, entry.Fault) : null;
+        using var fault = entry.Body is null ? ReplyWriter.FaultBody(context, call, entry.Fault) : null;
         await WriteAsync((entry.Body ?? fault!).Written, cancelled);
     }
 

@@ -200,7 +200,7 @@ internal sealed partial class BridgeSession : IConversation
         if (exit is not { Requested: true })
         {
             LogChildGone(_sessions.Logger, Server, exit?.ExitCode);
-            LastWords.Log(_sessions.Logger, Server, link);
+            _sessions.Words.OnExit(this, link);
         }
 
         if (!CanReplace)

@@ -25,6 +25,7 @@ public sealed class BridgeSessions
         (_options, Journal, Time, Logger) = (options.Value, journal, time, logger);
         _use = new UseTable(Limits);
         Guard = new CrashGuard(time);
+        Words = new LastWords(time, logger);
         Catalogue = new CatalogueStore(logger);
     }
 
@@ -52,6 +53,8 @@ public sealed class BridgeSessions
     internal SessionJournal Journal { get; }
 
     internal CrashGuard Guard { get; }
+
+    internal LastWords Words { get; }
 
     internal CatalogueStore Catalogue { get; }
 

@@ -122,11 +122,7 @@ internal sealed partial class ChildReplacer(ChildStarter starter, BridgeSessions
     private async Task<(Wake Wake, bool TokenRefused)> AbandonAsync(BridgeSession session, ChildLink link, WakeFault fault)
     {
         var exit = fault == WakeFault.NotStarted ? await ChildStarter.ExitOfAsync(link, time) : null;
-        if (exit is null)
-        {
-            starter.NoteFailure(session, link);
-        }
-
+        starter.NoteFailure(session, link, exit);
         _ = link.StopAsync();
         if (fault == WakeFault.SessionEnded)
         {

@@ -112,12 +112,15 @@ internal sealed partial class ChildStarter(
         return await exited.EndsWithinAsync(TimeSpan.FromSeconds(1), time) ? await exited : null;
     }
 
-    /// <summary>Logs the last words of a child that lives but did not get ready.</summary>
-    public void NoteFailure(IConversation conversation, ChildLink link)
+    /// <summary>Notes the last words of a child that did not get ready; those of one that has ended (<paramref name="exit"/>) are in the log already.</summary>
+    public void NoteFailure(IConversation conversation, ChildLink link, ChildExit? exit)
     {
-        foreach (var line in link.Child.LastErrorLines(5))
+        foreach (var line in sessions.Words.Keep(conversation, link))
         {
-            LogLastWords(logger, conversation.Server, line);
+            if (exit is null)
+            {
+                LogLastWords(logger, conversation.Server, line);
+            }
         }
     }
 
@@ -146,6 +149,7 @@ internal sealed partial class ChildStarter(
         catch (ChildStartException exception)
         {
             LogNotStarted(logger, conversation.Server, exception.Message);
+            sessions.Words.Forget(conversation);
             return false;
         }
     }

@@ -7,10 +7,10 @@ namespace Gateway.StdioBridge.Sessions;
 /// <summary>The few messages that the gateway says itself.</summary>
 internal static class RpcMessages
 {
-    public static MessageBuffer Error(ReadOnlySpan<byte> id, int code, string message)
+    public static MessageBuffer Error(ReadOnlySpan<byte> id, int code, string message, ReadOnlySpan<byte> rawData = default)
     {
         var buffer = new MessageBuffer();
-        JsonRpcError.Write(buffer, id, code, message);
+        JsonRpcError.Write(buffer, id, code, message, rawData);
         return buffer;
     }
 

@@ -77,11 +77,7 @@ internal sealed class ChildGreeter(ChildStarter starter, TimeProvider time)
         }
 
         var exit = fault == CallFault.ChildExited ? await ChildStarter.ExitOfAsync(link, time) : null;
-        if (exit is null)
-        {
-            starter.NoteFailure(child, link);
-        }
-
+        starter.NoteFailure(child, link, exit);
         _ = link.StopAsync();
         return (fault, exit is { Requested: false, ExitCode: not 0 } && Placeholders.UsesToken(child.Settings));
     }

@@ -130,7 +130,7 @@ internal sealed partial class ChildPool(string server, string personId, bool isM
 
         if (served && exit is not { Requested: true })
         {
-            LastWords.Log(logger, server, child.Link);
+            services.Words.OnExit(child, child.Link);
         }
 
         if (last)
@@ -203,8 +203,9 @@ internal sealed partial class ChildPool(string server, string personId, bool isM
 
         var child = _spare ?? new TranslatedChild(this, services.Time, logger);
         (_spare, child.Capabilities) = (null, capabilities);
+        var cause = CauseOfNext();
         _children.Add(child);
-        child.Opening = Task.Run(() => OpenAsync(child, caller));
+        child.Opening = Task.Run(() => ObserveAsync(cause, () => OpenAsync(child, caller)));
         return child;
     }
 
@@ -215,6 +216,7 @@ internal sealed partial class ChildPool(string server, string personId, bool isM
             var opened = await services.Guard.StartAsync(server, personId, () => services.Greeter.OpenAsync(child, caller), HasFailed, HeldOff);
             if (child.IsGreeted)
             {
+                _served = true;
                 KeepSpare(caller);
                 await Watching.StartAsync(child, Listeners.Watched(child.Capabilities.Key));
             }
@@ -250,6 +252,7 @@ internal sealed partial class ChildPool(string server, string personId, bool isM
 
             if (stale)
             {
+                _rotates = true;
                 Retire(child);
                 return null;
             }

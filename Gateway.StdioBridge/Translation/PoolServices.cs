@@ -21,6 +21,10 @@ internal sealed class PoolServices(ChildGreeter greeter, HeldCalls held, PassedS
 
     public CrashGuard Guard => sessions.Guard;
 
+    public LastWords Words => sessions.Words;
+
+    public BridgeMetrics? Metrics => sessions.Metrics;
+
     /// <summary>Whether another child of this person may be started: sessions and pools share the bounds. Asked within a pool's gate.</summary>
     public bool HasRoom(string personId) => sessions.HasChildRoom(personId);
 

@@ -108,7 +108,7 @@ public sealed class IsolationKnocksTests
             "--Gateway:Listen=http://127.0.0.1:0", "--Gateway:DataDirectory=" + data.Path, "--Forgejo:Url=http://127.0.0.1:1", "--Forgejo:ClientId=x", "--Forgejo:ClientSecret=y",
             .. Settings("OwnUid", ("StdioServers:forgejo:Isolation:Require", "true")).Select(setting => $"--{setting.Key}={setting.Value}")]);
 
-        (await gateway.ExitCodeAsync()).Should().Be(1);
+        (await gateway.ExitCodeAsync()).Should().Be(2, "it is a setting that cannot be met");
         gateway.Output.Should().Contain("StdioServers:forgejo:Isolation:Require: the host allows Plain only (OwnUid: CAP_SETUID");
     }
 

@@ -1,5 +1,6 @@
 using Gateway.Auth.Storage;
 using Gateway.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Commands;
 
@@ -25,6 +26,11 @@ internal static class RunCommand
         try
         {
             await app.RunAsync();
+        }
+        catch (OptionsValidationException invalid)
+        {
+            // What only the start can tell: the host does not allow what is required.
+            return ExitCodes.Report(new InvalidConfigurationException([.. invalid.Failures], invalid));
         }
         catch (Exception failure)
         {

@@ -25,6 +25,12 @@ internal sealed record GatewayOptions
     /// <summary>How long requests in flight may go on after SIGTERM. Default 20 s, 1 s to 10 min.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// Login names, without regard to case, of those who are told by an error what their own server process last wrote to stderr (<c>error.data.stderr</c>, secrets masked).
+    /// Default none.
+    /// </summary>
+    public IReadOnlyList<string> Admins { get; init; } = [];
+
     /// <summary>The public origin; valid once the options passed their validator.</summary>
     public Uri Origin => new(PublicUrl, UriKind.Absolute);
 

@@ -12,6 +12,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
             .. new[] { PublicUrl(options.PublicUrl), DataDirectory(options.DataDirectory), ShutdownTimeout(options.ShutdownTimeout) }.OfType<string>(),
             .. Listen(options.Listen),
             .. Proxies(options.TrustedProxies),
+            .. Admins(options.Admins),
         ];
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
@@ -61,5 +62,10 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         proxies.Select((entry, index) => Networks.TryParse(entry, out _)
                 ? null
                 : $"Gateway:TrustedProxies:{index}: '{entry}' is neither an address like 10.0.0.7 nor a network like 10.0.0.0/8.")
+            .OfType<string>();
+
+    // An entry that can never match would let somebody believe that it does.
+    private static IEnumerable<string> Admins(IReadOnlyList<string> names) =>
+        names.Select((name, index) => name.Length == 0 || name.Any(letter => char.IsWhiteSpace(letter) || letter == ':') ? $"Gateway:Admins:{index}: '{name}' is not a login name." : null)
             .OfType<string>();
 }

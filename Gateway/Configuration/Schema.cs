@@ -33,7 +33,7 @@ internal static class Schema
 {
     public static readonly IReadOnlyList<KnownKey> Keys =
     [
-        .. Under("Gateway", "PublicUrl", "Listen", "DataDirectory", "SecretsDirectory", "TrustedProxies:*", "ShutdownTimeout=Duration"),
+        .. Under("Gateway", "PublicUrl", "Listen", "DataDirectory", "SecretsDirectory", "TrustedProxies:*", "Admins:*", "ShutdownTimeout=Duration"),
         .. Under("Mcp", "AllowedOrigins:*", "AllowCookie=Flag"),
         .. Under("Store", "Provider", "ConnectionString"),
         .. Under("Access", "AllowUsers:*", "AllowGroups:*", "DenyUsers:*"),

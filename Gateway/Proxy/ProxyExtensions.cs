@@ -23,7 +23,7 @@ internal static class ProxyExtensions
         services.AddRoutePolicies(configuration);
         services.AddAntiforgery();
         services.AddSingleton(EmbeddedBranches.Identity).AddSingleton(EmbeddedBranches.Health);
-        services.AddSingleton<EmbeddedBranches>().AddSingleton<Targets>().AddSingleton<DestinationSteps>().AddSingleton<StdioDestination>();
+        services.AddSingleton<EmbeddedBranches>().AddSingleton<Targets>().AddSingleton<DestinationSteps>().AddSingleton<Callers>().AddSingleton<StdioDestination>();
         services.AddSingleton<IChildCredentialSource, ChildCredentials>();
         services.AddDurableSessions();
         services.AddSingleton<ISignInObserver, SignInPrestart>();

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Authentication;
 namespace Gateway.Proxy;
 
 /// <summary>Hands a request to the bridge and writes the refusals that need OAuth's words.</summary>
-internal sealed class StdioDestination(McpEndpoint bridge, SseEndpoint sse, AllowedOrigins origins)
+internal sealed class StdioDestination(McpEndpoint bridge, SseEndpoint sse, AllowedOrigins origins, Callers callers)
 {
     public Task InvokeAsync(HttpContext context, string server) => InvokeAsync(context, server, caller => bridge.InvokeAsync(context, server, caller));
 
@@ -26,7 +26,7 @@ internal sealed class StdioDestination(McpEndpoint bridge, SseEndpoint sse, Allo
         }
 
         // The route's policy has refused strangers already; a route whose policy was weakened must still never reach a child.
-        if (Callers.Of(context) is not { } caller)
+        if (callers.Of(context) is not { } caller)
         {
             await context.ChallengeAsync(BearerDefaults.Scheme);
             return;

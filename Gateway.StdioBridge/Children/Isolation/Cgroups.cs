@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Gateway.StdioBridge.Children.Isolation;
@@ -11,7 +12,7 @@ internal sealed class Cgroups
     private const string Mount = "/sys/fs/cgroup";
     private const string OwnLeaf = "gateway";
     private static readonly string[] Controllers = ["memory", "pids"];
-    private static readonly Lazy<Cgroups> Detected = new(Detect);
+    private static readonly Lazy<Cgroups> Detected = new(() => Detect(Mount, "/proc/self/cgroup"));
 
     public Cgroups(string? root, string? why) => (Root, WhyNot) = (root, why);
 
@@ -51,18 +52,20 @@ internal sealed class Cgroups
 
     private static string Place(string root, string name) => Path.Combine(root, "child-" + name);
 
-    private static Cgroups Detect()
+    /// <param name="mount">Where the tree is mounted.</param>
+    /// <param name="membership">The file that says which group of it the gateway is in (cgroups(7), /proc/PID/cgroup).</param>
+    public static Cgroups Detect(string mount, string membership)
     {
-        if (!File.Exists(Mount + "/cgroup.controllers"))
+        if (!File.Exists(mount + "/cgroup.controllers"))
         {
-            return new Cgroups(null, "no cgroup version 2 at " + Mount);
+            return new Cgroups(null, "no cgroup version 2 at " + mount);
         }
 
         try
         {
-            var own = File.ReadAllLines("/proc/self/cgroup").First(line => line.StartsWith("0::", StringComparison.Ordinal))[3..];
+            var own = File.ReadAllLines(membership).First(line => line.StartsWith("0::", StringComparison.Ordinal))[3..];
             var inLeaf = own.EndsWith("/" + OwnLeaf, StringComparison.Ordinal);
-            var root = Mount + (inLeaf ? own[..^(OwnLeaf.Length + 1)] : own);
+            var root = mount + (inLeaf ? own[..^(OwnLeaf.Length + 1)] : own);
             return Prepare(root, inLeaf);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
@@ -86,7 +89,23 @@ internal sealed class Cgroups
         }
 
         File.WriteAllText(root + "/cgroup.subtree_control", "+memory +pids");
-        return new Cgroups(root, null);
+        return CanEnter(root) ? new Cgroups(root, null) : new Cgroups(null, "no process of the gateway can enter a cgroup below its own (not delegated)");
+    }
+
+    /// <summary>Only a try tells: a move also needs write access to the common ancestor's cgroup.procs (cgroups(7), "Delegation containment").</summary>
+    private static bool CanEnter(string root)
+    {
+        var trial = new ChildCgroup(Directory.CreateDirectory(Place(root, "trial")).FullName);
+        try
+        {
+            var words = trial.Words("/bin/sh");
+            using var process = Process.Start(new ProcessStartInfo(words[0], [.. words[1..], "true"]) { RedirectStandardError = true });
+            return process is not null && process.WaitForExit(TimeSpan.FromSeconds(20)) && process.ExitCode == 0;
+        }
+        finally
+        {
+            trial.Remove();
+        }
     }
 
     private static void Limit(string group, string file, long value)

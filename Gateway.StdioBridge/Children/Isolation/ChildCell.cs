@@ -10,6 +10,9 @@ internal sealed class ChildCell(IsolationTier tier, HostTools tools, BubblewrapW
 
     public int? Uid => uid;
 
+    /// <summary>Whether its memory and processes are limited as a whole.</summary>
+    public bool IsLimited => cgroup is not null;
+
     /// <summary>The first process of a PID namespace gets no SIGTERM that it does not handle, and bwrap would die of one before its child could end in order.</summary>
     public IReadOnlyList<int> StopSignals => tier == IsolationTier.Bubblewrap ? [ProcessSignals.Kill] : [ProcessSignals.Terminate, ProcessSignals.Kill];
 

@@ -8,6 +8,9 @@ internal sealed class ChildIsolation(ChildProcessOptions options, IsolationOptio
     private readonly UidPool _uids = new(pool);
     private readonly Lazy<string?> _whyNoOwnUid = new(() => tools.WhyNoOwnUid(pool.FirstUid));
 
+    /// <summary>Whether children are meant to be limited as a whole: the host lets the gateway make cgroups.</summary>
+    public bool Limits => cgroups.Root is not null && tools.Shell is not null;
+
     /// <summary>The tier in force, and for each stronger one why it is not.</summary>
     public IsolationVerdict Decide(ServerIsolationOptions wanted)
     {

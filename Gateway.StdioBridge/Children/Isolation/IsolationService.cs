@@ -30,13 +30,14 @@ internal sealed partial class IsolationService(IOptions<BridgeOptions> options, 
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <exception cref="IsolationException">The host allows less than is required.</exception>
+    /// <exception cref="OptionsValidationException">The host allows less than is required: a setting that cannot be met, as one that cannot be read.</exception>
     private void Tell(string server, ServerIsolationOptions wanted, IsolationVerdict verdict)
     {
         var why = verdict.WhyNotMore.Count > 0 ? string.Join("; ", verdict.WhyNotMore) : "as configured";
         if (verdict.IsLess && wanted.Require)
         {
-            throw new IsolationException($"StdioServers:{server}:Isolation:Require: the host allows {verdict.Tier} only ({why}).");
+            var error = $"StdioServers:{server}:Isolation:Require: the host allows {verdict.Tier} only ({why}).";
+            throw new OptionsValidationException(server, typeof(ServerIsolationOptions), [error]);
         }
 
         if (verdict.IsLess && wanted.Tier != IsolationTier.Auto)
@@ -58,6 +59,3 @@ internal sealed partial class IsolationService(IOptions<BridgeOptions> options, 
     [LoggerMessage(2852, LogLevel.Information, "Memory and processes of a child are not limited as a whole: {Why}")]
     private static partial void LogNoCgroup(ILogger logger, string why);
 }
-
-/// <summary>The host does not allow the isolation that is required; the gateway must not run.</summary>
-internal sealed class IsolationException(string message) : Exception(message);

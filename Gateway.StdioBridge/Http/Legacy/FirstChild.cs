@@ -72,8 +72,7 @@ internal sealed class FirstChild(BridgeSessions sessions, ChildStarter starter, 
 
         if (attempt.Call is not { } call || attempt.Fault != CallFault.None)
         {
-            var (code, said) = CallFaults.Error(attempt.Fault);
-            return Refuse(new Refusal(StatusCodes.Status502BadGateway, code, said));
+            return Refuse(Refusal.Of(StatusCodes.Status502BadGateway, attempt.Fault));
         }
 
         return await KeepAsync(session, call);
@@ -111,11 +110,7 @@ internal sealed class FirstChild(BridgeSessions sessions, ChildStarter starter, 
         }
 
         var exit = fault == CallFault.ChildExited ? await ChildStarter.ExitOfAsync(link, time) : null;
-        if (exit is null)
-        {
-            starter.NoteFailure(session, link);
-        }
-
+        starter.NoteFailure(session, link, exit);
         _ = link.StopAsync();
         return new Attempt(call, fault, exit is { Requested: false, ExitCode: not 0 } && Placeholders.UsesToken(session.Settings));
     }

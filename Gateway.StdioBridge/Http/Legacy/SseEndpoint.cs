@@ -1,5 +1,6 @@
 using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Policy;
+using Gateway.StdioBridge.Sessions;
 using Gateway.StdioBridge.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -17,9 +18,10 @@ public sealed class SseEndpoint
     private readonly SseStream _stream;
     private readonly SsePost _post;
     private readonly BodyBudgets _bodies;
+    private readonly LastWords _words;
 
-    internal SseEndpoint(IOptions<BridgeOptions> options, SseConversations conversations, SseStream stream, SsePost post) =>
-        (_servers, _conversations, _stream, _post, _bodies) = (options.Value.Servers, conversations, stream, post, new BodyBudgets(options));
+    internal SseEndpoint(IOptions<BridgeOptions> options, SseConversations conversations, SseStream stream, SsePost post, LastWords words) =>
+        (_servers, _conversations, _stream, _post, _bodies, _words) = (options.Value.Servers, conversations, stream, post, new BodyBudgets(options), words);
 
     /// <summary>
     /// Answers one request. Unless the outcome is <see cref="BridgeOutcome.Handled"/>, nothing was written and the response is the host's.
@@ -31,6 +33,7 @@ public sealed class SseEndpoint
             return await RefuseAsync(context, Refusal.UnknownServer);
         }
 
+        ServerErrors.Allow(context, _words, serverName, caller);
         if (HttpMethods.IsPost(context.Request.Method))
         {
             return await PostAsync(context, serverName, settings, caller);

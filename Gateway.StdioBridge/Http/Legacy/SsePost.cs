@@ -102,7 +102,7 @@ internal sealed class SsePost(BridgeSessions sessions, LegacyPost posts, FirstCh
 
     private static BridgeOutcome Say(PostMessage post, SseConversation conversation, Refusal refusal)
     {
-        conversation.Say(RpcMessages.Error(post.Id.Span, refusal.Code, refusal.Message));
+        conversation.Say(refusal.Body(post.Context, post.Id.Span));
         return Accept(post);
     }
 

@@ -29,8 +29,7 @@ internal static class WithoutChild
                 return (BridgeOutcome.Handled, Refusal.Full(TimeSpan.FromSeconds(5)));
             default:
                 // An answer to the call: what the person must read would be lost in a refusal of the transport.
-                var (code, message) = CallFaults.Error(wake.CallFault);
-                return (BridgeOutcome.Handled, new Refusal(StatusCodes.Status200OK, code, message));
+                return (BridgeOutcome.Handled, Refusal.Of(StatusCodes.Status200OK, wake.CallFault));
         }
     }
 }

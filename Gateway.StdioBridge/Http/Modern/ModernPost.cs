@@ -45,8 +45,7 @@ internal sealed class ModernPost(ChildPools pools, ModernCalls calls, ModernPass
             return Refusal.Full(TimeSpan.FromSeconds(10));
         }
 
-        var (code, message) = CallFaults.Error(fault);
-        return new Refusal(StatusCodes.Status502BadGateway, code, message);
+        return Refusal.Of(StatusCodes.Status502BadGateway, fault);
     }
 
     private static Refusal? Check(in PostMessage post, ModernRequest request) =>

@@ -26,7 +26,7 @@ internal sealed class ChildHarness : IDisposable
     {
         var wait = shortly ?? Patience;
         var options = Options.Create(new ChildProcessOptions { DataDirectory = Data.FullName, DrainGrace = wait, ExitFollows = wait });
-        Groups = new ChildGroups(options, NullLogger<ChildGroups>.Instance);
+        Groups = new ChildGroups(options, cgroups ?? new Cgroups(null, "not in this test"), NullLogger<ChildGroups>.Instance);
         Launcher = new ChildLauncher(Groups, Isolation(options.Value, cgroups), Metrics(), options, TimeProvider.System, Log);
     }
 

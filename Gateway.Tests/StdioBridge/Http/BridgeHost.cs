@@ -17,6 +17,9 @@ namespace Gateway.Tests.StdioBridge.Http;
 /// <summary>The bridge behind a real Kestrel on a free port, with fixture servers as children. The caller comes from the headers X-Person, X-Grant and X-Seen-Endings.</summary>
 internal sealed class BridgeHost : IAsyncDisposable
 {
+    /// <summary>The one person who is told what their child wrote to stderr.</summary>
+    public const string Admin = "admin";
+
     private readonly WebApplication _app;
 
     private BridgeHost(WebApplication app, StubCredentials credentials, LogLines logs) => (_app, Credentials, Logs) = (app, credentials, logs);
@@ -92,7 +95,7 @@ internal sealed class BridgeHost : IAsyncDisposable
         var grant = context.Request.Headers["X-Grant"].ToString();
         var scopes = context.Request.Headers["X-Scopes"] is [{ } given] ? given : "forgejo:write";
         var seen = context.Request.Headers["X-Seen-Endings"] is [{ } count] ? long.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : long.MaxValue;
-        var caller = new Caller(person, person, grant, grant + "-authorization", "client", scopes.Split(' '), seen);
+        var caller = new Caller(person, person, grant, grant + "-authorization", "client", scopes.Split(' '), seen) { SeesStderr = person == Admin };
         var server = context.Request.Path.Value!.Trim('/');
         var outcome = await (server.StartsWith("sse/", StringComparison.Ordinal) ? sse.InvokeAsync(context, server[4..], caller) : endpoint.InvokeAsync(context, server, caller));
         if (outcome != BridgeOutcome.Handled)

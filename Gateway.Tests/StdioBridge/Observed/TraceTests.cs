@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Gateway.Tests.EndToEnd;
 using Gateway.Tests.GatewayHost.Operations.Telemetry;
 using Gateway.Tests.HardKnocks;
 using Gateway.Tests.Support;
@@ -48,5 +49,34 @@ public sealed class TraceTests
             """fjmcp_bridge_session_replacement_duration_seconds_count{server="forgejo",cause="wake",result="None"}""",
             """fjmcp_bridge_child_spawn_duration_seconds_count{server="forgejo",tier="Plain",result="ok"} 2""",
             """fjmcp_bridge_children{server="forgejo",tier="Plain"}""");
+    }
+
+    [Test]
+    public async Task New_children_for_stateless_clients_in_place_of_others_are_counted_and_first_ones_are_not()
+    {
+        await using var gateway = await KnockServer.StartGatewayAsync((Scrape.On.Item1, Scrape.On.Item2), ("StdioServers:forgejo:AsksClient", "Never"));
+        var token = (await gateway.SignInAsync("alice")).AccessToken;
+
+        (await StatelessAsync(gateway, token, "echo")).Should().Contain("word");
+        (await StatelessAsync(gateway, token, "half")).Should().Contain("ended before it answered");
+        (await StatelessAsync(gateway, token, "echo")).Should().Contain("word");
+
+        await Scrape.UntilAsync(gateway, """fjmcp_bridge_pool_replacement_duration_seconds_count{server="forgejo",cause="wake",result="None"} 1""");
+    }
+
+    private static async Task<string> StatelessAsync(GatewayUnderTest gateway, string? token, string tool)
+    {
+        const string Version = "2026-07-28";
+        var body = $$$$$"""
+            {"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{{{{tool}}}}}","arguments":{"argument":"word"},
+            "_meta":{"io.modelcontextprotocol/protocolVersion":"{{{{{Version}}}}}","io.modelcontextprotocol/clientCapabilities":{}}}}
+            """;
+        using var response = await RawMcp.PostAsync(gateway, token, body, change: request =>
+        {
+            request.Headers.Add("MCP-Protocol-Version", Version);
+            request.Headers.Add("Mcp-Method", "tools/call");
+            request.Headers.Add("Mcp-Name", tool);
+        });
+        return await response.Content.ReadAsStringAsync(Patience.Token);
     }
 }

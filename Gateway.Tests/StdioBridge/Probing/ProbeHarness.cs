@@ -23,7 +23,7 @@ internal sealed class ProbeHarness : IChildLauncher, IAsyncDisposable
         _time = time ?? TimeProvider.System;
         var options = Options.Create(new ChildProcessOptions { DataDirectory = _data.Path });
         _launcher = new ChildLauncher(
-            new ChildGroups(options, NullLogger<ChildGroups>.Instance), Children.ChildHarness.Isolation(options.Value), Children.ChildHarness.Metrics(), options, TimeProvider.System, NullLogger<ChildLauncher>.Instance);
+            new ChildGroups(options, new(null, "not in this test"), NullLogger<ChildGroups>.Instance), Children.ChildHarness.Isolation(options.Value), Children.ChildHarness.Metrics(), options, TimeProvider.System, NullLogger<ChildLauncher>.Instance);
     }
 
     public IReadOnlyCollection<ChildSpec> Started => _started;
