@@ -105,17 +105,28 @@ internal sealed class FixtureSession(FixtureWire wire, string? script = null)
 
     private async Task AnswerAsync(FixtureTools tools, JsonNode id, JsonObject message)
     {
-        var result = message["method"]!.GetValue<string>() switch
+        JsonObject answer;
+        try
         {
-            "initialize" => Scripted(Greeting(message["params"])),
-            "ping" => new JsonObject(),
-            "logging/setLevel" or "resources/subscribe" or "resources/unsubscribe" => Hear(message),
-            "tools/call" => await tools.CallAsync(id, message["params"]!.AsObject()),
-            var list => Page(list, message["params"]) ?? (list == "tools/list" ? new JsonObject { ["tools"] = FixtureTools.List() } : null),
-        };
+            answer = await ResultAsync(tools, id, message) is { } result ? Reply(id, result) : Error(id, -32601, "Method not found");
+        }
+        catch (InvalidOperationException)
+        {
+            // A member is of another type than it must be, or missing.
+            answer = Error(id, -32602, "Invalid params");
+        }
 
-        await wire.WriteAsync(result is not null ? Reply(id, result) : NotFound(id));
+        await wire.WriteAsync(answer);
     }
+
+    private async Task<JsonNode?> ResultAsync(FixtureTools tools, JsonNode id, JsonObject message) => message["method"]!.GetValue<string>() switch
+    {
+        "initialize" => Scripted(Greeting(message["params"])),
+        "ping" => new JsonObject(),
+        "logging/setLevel" or "resources/subscribe" or "resources/unsubscribe" => Hear(message),
+        "tools/call" => await tools.CallAsync(id, message["params"] as JsonObject ?? []),
+        var list => Page(list, message["params"]) ?? (list == "tools/list" ? new JsonObject { ["tools"] = FixtureTools.List() } : null),
+    };
 
     private JsonObject Hear(JsonObject message)
     {
@@ -144,10 +155,10 @@ internal sealed class FixtureSession(FixtureWire wire, string? script = null)
         return greeting;
     }
 
-    private static JsonObject NotFound(JsonNode id) => new()
+    private static JsonObject Error(JsonNode id, int code, string message) => new()
     {
         ["jsonrpc"] = "2.0",
         ["id"] = id.DeepClone(),
-        ["error"] = new JsonObject { ["code"] = -32601, ["message"] = "Method not found" },
+        ["error"] = new JsonObject { ["code"] = code, ["message"] = message },
     };
 }

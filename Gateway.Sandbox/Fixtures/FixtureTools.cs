@@ -19,7 +19,7 @@ internal sealed class FixtureTools(FixtureSession session, FixtureWire wire)
     {
         var arguments = parameters["arguments"] as JsonObject ?? [];
         var token = parameters["_meta"]?["progressToken"];
-        return parameters["name"]!.GetValue<string>() switch
+        return (parameters["name"] ?? throw new InvalidOperationException("A call without a name.")).GetValue<string>() switch
         {
             "echo" => FixtureSession.Text(Text(arguments, "text")),
             "gate" => await GateAsync(arguments),
@@ -107,7 +107,8 @@ internal sealed class FixtureTools(FixtureSession session, FixtureWire wire)
     /// <summary>Asks the client; the answer is the result, and can be asked for with heard, method "answered".</summary>
     private async Task<JsonNode> AskAsync(JsonObject arguments)
     {
-        var answer = await session.AskAsync(Text(arguments, "method"), arguments["params"]?.DeepClone());
+        var method = Text(arguments, "method") is { Length: > 0 } given ? given : throw new InvalidOperationException("A question without a method.");
+        var answer = await session.AskAsync(method, arguments["params"]?.DeepClone());
         session.Heard("answered").TrySetResult(answer);
         return FixtureSession.Text(answer?.ToJsonString() ?? "null");
     }
