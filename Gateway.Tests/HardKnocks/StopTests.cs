@@ -11,7 +11,7 @@ public sealed class StopTests
     [Platform(Include = "Linux")]
     public async Task SIGTERM_ends_in_order_although_readers_read_no_more()
     {
-        await using var gateway = await RealGateway.StartAsync(KnockServer.Settings(("Gateway:ShutdownTimeout", "00:00:02")));
+        await using var gateway = await RealGateway.StartAsync(KnockServer.Settings(("Gateway:ShutdownTimeout", "00:00:01")));
         var (client, tokens) = await gateway.SignInAsync("alice");
         using var _ = client;
         var alice = await Visitor.OpenAsync(gateway.Http, gateway.Mcp, tokens.AccessToken);
@@ -19,6 +19,8 @@ public sealed class StopTests
         await using var slow = await RawConnection.OpenAsync(gateway.Mcp);
         await slow.CallAsync(alice, "big", "31457280");
         (await slow.ReadAsync(12)).Should().Be("HTTP/1.1 200");
+        await using var endless = await RawConnection.OpenAsync(gateway.Mcp);
+        await endless.WriteAsync(RawConnection.Head(alice, 1000) + "{");
         await using var waiting = await RawConnection.OpenAsync(gateway.Mcp);
         await waiting.CallAsync(alice, "hold", "1/2");
         await alice.TextAsync("echo", "the call before this one has arrived");
@@ -27,6 +29,7 @@ public sealed class StopTests
         gateway.Process.SendSigterm();
 
         (await gateway.Process.ExitCodeAsync()).Should().Be(0);
+        gateway.Process.Output.Should().Contain("connections that did not end are cut off");
         children.Should().NotBeEmpty().And.NotContain(child => ProcessTable.IsRunning(child));
     }
 

@@ -9,7 +9,7 @@ internal static class OperationsExtensions
     public static IServiceCollection AddGatewayOperations(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
-        services.AddReadiness().AddTelemetry(configuration).AddHostedService<Draining>();
+        services.AddReadiness().AddTelemetry(configuration).AddSingleton<OpenConnections>().AddHostedService<Draining>();
         services.AddSingleton<StreamProbe>().AddHostedService<NameClashes>().AddHostedService<DirectoryClaimService>();
 
         // Read without its validator: the host asks while it is built, before all errors together can be reported.

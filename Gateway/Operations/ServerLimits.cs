@@ -1,4 +1,5 @@
 using Gateway.Configuration;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Operations;
@@ -15,6 +16,9 @@ internal static class ServerLimits
 
     private static void Apply(KestrelServerOptions server)
     {
+        // Before anything that listens: an endpoint takes the defaults of its time.
+        server.ConfigureEndpointDefaults(endpoint => endpoint.Use(server.ApplicationServices.GetRequiredService<OpenConnections>().Track));
+
         // Does nothing unless systemd hands over a listening socket; then that one is used and Gateway:Listen only says where the health command asks.
         server.UseSystemd();
         server.AddServerHeader = false;
