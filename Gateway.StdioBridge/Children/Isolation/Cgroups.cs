@@ -89,16 +89,16 @@ internal sealed class Cgroups
         }
 
         File.WriteAllText(root + "/cgroup.subtree_control", "+memory +pids");
-        return CanEnter(root) ? new Cgroups(root, null) : new Cgroups(null, "no process of the gateway can enter a cgroup below its own (not delegated)");
+        return HostTools.Current.Shell is { } shell && CanEnter(root, shell) ? new Cgroups(root, null) : new Cgroups(null, "no process of the gateway can enter a cgroup below its own (not delegated)");
     }
 
     /// <summary>Only a try tells: a move also needs write access to the common ancestor's cgroup.procs (cgroups(7), "Delegation containment").</summary>
-    private static bool CanEnter(string root)
+    private static bool CanEnter(string root, string shell)
     {
         var trial = new ChildCgroup(Directory.CreateDirectory(Place(root, "trial")).FullName);
         try
         {
-            var words = trial.Words("/bin/sh");
+            var words = trial.Words(shell);
             using var process = Process.Start(new ProcessStartInfo(words[0], [.. words[1..], "true"]) { RedirectStandardError = true });
             return process is not null && process.WaitForExit(TimeSpan.FromSeconds(20)) && process.ExitCode == 0;
         }
