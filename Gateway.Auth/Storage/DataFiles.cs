@@ -17,7 +17,6 @@ public sealed class DataFiles
         Store = new SqliteConnectionStringBuilder(store.ConnectionString).DataSource;
         Keys = Path.Combine(server.DataDirectory, "keys");
         AuditKey = audit.Path;
-        KeysInStore = keys.InDatabase;
         KeysAreWrapped = keys.WrappingKey is { Length: > 0 };
     }
 
@@ -26,9 +25,6 @@ public sealed class DataFiles
 
     /// <summary>The directory of the data-protection keys, unless they are in the store.</summary>
     public string Keys { get; }
-
-    /// <summary>Whether the keys are rows of the store.</summary>
-    public bool KeysInStore { get; }
 
     /// <summary>Whether the keys are of no use without <c>Keys:WrappingKey</c>, which is in none of these files.</summary>
     public bool KeysAreWrapped { get; }

@@ -10,6 +10,9 @@ internal sealed class StorePreparation(TimeProvider time)
 
     public void Complete() => done.TrySetResult();
 
+    /// <summary>It will never be done, and the gateway is about to end: whoever waits hears it at once, or the start itself would wait for what cannot come.</summary>
+    public void Refuse(Exception why) => done.TrySetException(why);
+
     /// <exception cref="StoreUnavailableException">The store was not prepared within 30 s.</exception>
     public async ValueTask WaitAsync(CancellationToken cancellationToken)
     {

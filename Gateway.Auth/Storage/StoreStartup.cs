@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Gateway.Auth.Storage.Sqlite;
+using Gateway.Auth.Vault;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +11,7 @@ namespace Gateway.Auth.Storage;
 /// A store that is locked or full at start is tried again; everything else that goes wrong here ends the gateway.
 /// </summary>
 internal sealed partial class StoreStartup(
-    SqliteMigrator migrator, StorePreparation preparation, TimeProvider time, ILogger<StoreStartup> logger) : BackgroundService
+    SqliteMigrator migrator, KeyMove keys, StorePreparation preparation, TimeProvider time, ILogger<StoreStartup> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
@@ -29,6 +30,7 @@ internal sealed partial class StoreStartup(
         try
         {
             await migrator.MigrateAsync(cancellationToken);
+            await keys.ToStoreAsync(cancellationToken);
             preparation.Complete();
             Prepared();
             return true;
@@ -37,6 +39,11 @@ internal sealed partial class StoreStartup(
         {
             CannotPrepare(exception);
             return false;
+        }
+        catch (Exception exception) when (exception is StoreTooNewException or KeysLockedException)
+        {
+            preparation.Refuse(exception);
+            throw;
         }
     }
 

@@ -17,6 +17,11 @@ internal static class VaultServices
         return services
             .AddSingleton<IValidateOptions<KeyOptions>, KeyOptionsValidator>()
             .AddSingleton<WrappingKeys>()
+            .AddSingleton<KeyXml>()
+            .AddSingleton<KeyPlaces>()
+            .AddSingleton(provider => new KeyInventory(provider.GetRequiredService<KeyPlaces>(), provider.GetRequiredService<KeyXml>(), provider.GetRequiredService<IOptions<KeyOptions>>()))
+            .AddSingleton<KeyMove>()
+            .AddHostedService(provider => provider.GetRequiredService<KeyMove>())
             .AddSingleton(provider => new Lazy<DatabaseKeys>(() => ActivatorUtilities.CreateInstance<DatabaseKeys>(provider)))
             .AddSingleton<IConfigureOptions<KeyManagementOptions>, KeyStorage>()
             .AddSingleton<TokenSeal>()

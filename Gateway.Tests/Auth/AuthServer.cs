@@ -42,7 +42,7 @@ internal sealed class AuthServer : IAsyncDisposable
 
     public Ended Observed { get; }
 
-    public static async Task<AuthServer> StartAsync(Dictionary<string, string?>? settings = null, bool oneResource = false, string issuer = PublicUrl + "/oauth", TimeSpan later = default, IDocumentNetwork? network = null)
+    public static async Task<AuthServer> StartAsync(Dictionary<string, string?>? settings = null, bool oneResource = false, string issuer = PublicUrl + "/oauth", TimeSpan later = default, IDocumentNetwork? network = null, AuthServer? data = null)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("fjmcp-auth-").FullName;
         var (time, ended) = (new ManualTimeProvider(), new Ended());
@@ -53,12 +53,22 @@ internal sealed class AuthServer : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(Settings(settings));
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<IAuthorizationObserver>(ended);
-        builder.Services.AddGatewayAuth(builder.Configuration, _ => Options(directory, oneResource, issuer));
+        builder.Services.AddGatewayAuth(builder.Configuration, _ => Options(data?.Directory ?? directory, oneResource, issuer));
         builder.Services.AddSingleton(network ?? new ClosedDocumentNetwork());
         builder.Services.AddAuthorization();
         var app = builder.Build();
         Map(app);
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            System.IO.Directory.Delete(directory, recursive: true);
+            throw;
+        }
+
         return new AuthServer(app, directory, time, ended);
     }
 

@@ -30,9 +30,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public static GatewayProcess Start(params string[] arguments) => StartAs([], arguments);
 
     /// <summary>Behind words like <c>setpriv --reuid 65534</c>.</summary>
-    public static GatewayProcess StartAs(IReadOnlyList<string> words, params string[] arguments)
+    public static GatewayProcess StartAs(IReadOnlyList<string> words, params string[] arguments) =>
+        StartProgram([.. words, "dotnet", Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), .. arguments]);
+
+    /// <summary>Another program that starts it.</summary>
+    public static GatewayProcess StartProgram(string[] all)
     {
-        string[] all = [.. words, "dotnet", Path.Combine(AppContext.BaseDirectory, "Gateway.dll"), .. arguments];
         var start = new ProcessStartInfo(all[0], all[1..])
         {
             RedirectStandardOutput = true,

@@ -1,4 +1,5 @@
 using Gateway.Auth.Storage;
+using Gateway.Auth.Vault;
 using Gateway.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -35,17 +36,26 @@ internal static class RunCommand
         catch (Exception failure)
         {
             // The one place that catches everything: whatever stops the gateway is said in one line, not by an abort.
-            return await ReportAsync(failure);
+            // A start that a background service's failure broke off says no more than that.
+            return await ReportAsync(Fault(services) ?? failure);
         }
 
         // The host stops in order when a background service fails, and would exit with 0.
-        return services.Select(service => service.ExecuteTask?.Exception).FirstOrDefault(fault => fault is not null) is { } fault ? await ReportAsync(fault) : ExitCodes.Success;
+        return Fault(services) is { } fault ? await ReportAsync(fault) : ExitCodes.Success;
     }
+
+    private static AggregateException? Fault(IEnumerable<BackgroundService> services) =>
+        services.Select(service => service.ExecuteTask?.Exception).FirstOrDefault(fault => fault is not null);
 
     private static async Task<int> ReportAsync(Exception failure)
     {
         var cause = failure.GetBaseException();
         await Console.Error.WriteLineAsync($"The gateway cannot run: {cause.Message}");
-        return cause is StoreTooNewException ? ExitCodes.NewerStore : ExitCodes.Failed;
+        return cause switch
+        {
+            StoreTooNewException => ExitCodes.NewerStore,
+            KeysLockedException => ExitCodes.InvalidConfiguration,
+            _ => ExitCodes.Failed,
+        };
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Durability;
 
 /// <summary>The file <c>sessions.db</c> in the data directory: made at its first use, readable by its owner alone.</summary>
-internal sealed class SessionFile(IOptions<GatewayOptions> gateway) : IDisposable
+internal sealed partial class SessionFile(IOptions<GatewayOptions> gateway, ILogger<SessionFile> logger) : IDisposable
 {
     /// <summary>Rises with each change of the table; an older file is kept beside and begun anew, because all that it costs is a new initialize.</summary>
     private const int Version = 2;
@@ -95,16 +95,17 @@ internal sealed class SessionFile(IOptions<GatewayOptions> gateway) : IDisposabl
         return found <= Version ? found : throw new StoreTooNewException(connection.DataSource, $"{found}", $"{Version}");
     }
 
-    private static void KeepFormer(SqliteConnection connection, long found)
+    private void KeepFormer(SqliteConnection connection, long found)
     {
         var copy = $"{connection.DataSource}.before-{Version}";
         if (found > 0 && !File.Exists(copy))
         {
             OwnerFiles.Copy(connection, copy);
+            Kept(copy);
         }
     }
 
-    private static async Task PrepareAsync(SqliteConnection connection, CancellationToken cancellationToken)
+    private async Task PrepareAsync(SqliteConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
 
@@ -120,4 +121,7 @@ internal sealed class SessionFile(IOptions<GatewayOptions> gateway) : IDisposabl
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
     }
+
+    [LoggerMessage(3520, LogLevel.Information, "The sessions of an older version are not taken over: clients open new ones by themselves. The file as it was is kept at {Path}")]
+    private partial void Kept(string path);
 }

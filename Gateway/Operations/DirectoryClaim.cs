@@ -19,11 +19,14 @@ internal sealed class DirectoryClaim : IDisposable
     /// <exception cref="IOException">The file cannot be made.</exception>
     public static DirectoryClaim? Alone(string directory) => Take(directory, FileShare.None);
 
+    /// <summary>The file whose lock it is.</summary>
+    public static string In(string directory) => Path.Combine(directory, "gateway.lock");
+
     public void Dispose() => file.Dispose();
 
     private static DirectoryClaim? Take(string directory, FileShare share)
     {
-        var path = Path.Combine(directory, "gateway.lock");
+        var path = In(directory);
         OwnerFiles.Prepare(path);
         try
         {

@@ -74,6 +74,60 @@ public sealed class DatabaseKeysTests
         (await File.ReadAllTextAsync(file)).Should().Contain("<wrapped ").And.NotContain("masterKey");
     }
 
+    [TestCase("")]
+    [TestCase("a wrapping key")]
+    public async Task Keys_go_along_to_the_store_and_back_wrapped_as_they_have_to_be_there(string before)
+    {
+        (string, string?)[] former = before.Length > 0 ? [("Keys:WrappingKey", Next)] : [];
+        await using var files = await AuthServer.StartAsync(former.ToDictionary(pair => pair.Item1, pair => pair.Item2));
+        var written = files.Get<TokenSeal>().Seal("alice", TokenSeal.AccessColumn, "a-token");
+
+        await using var rows = await AuthServer.StartAsync(Settings(Key, ("Keys:OldWrappingKeys:0", before.Length > 0 ? Next : null)), data: files);
+        var opened = rows.Get<TokenSeal>().Open("alice", TokenSeal.AccessColumn, written);
+        var later = rows.Get<TokenSeal>().Seal("alice", TokenSeal.AccessColumn, "later");
+        var stored = await rows.Seed.ReadAsync(context => context.Keys.Select(row => row.Xml).ToListAsync());
+        Directory.Delete(Keys(files), recursive: true);
+        await using var back = await AuthServer.StartAsync(new() { ["Keys:OldWrappingKeys:0"] = Key }, data: files);
+
+        opened.Should().Be("a-token");
+        stored.Should().ContainSingle("the key is the same").Which.Should().Contain("<wrapped").And.NotContain("<value>");
+        back.Get<TokenSeal>().Open("alice", TokenSeal.AccessColumn, later).Should().Be("later");
+        var file = Directory.EnumerateFiles(Keys(files)).Should().ContainSingle().Subject;
+        (await File.ReadAllTextAsync(file)).Should().Contain("<value>", "without a wrapping key it lies open there, as a new one would");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    [Test]
+    public async Task Keys_of_the_store_that_no_wrapping_key_opens_are_not_left_behind_in_silence()
+    {
+        await using var rows = await AuthServer.StartAsync(Settings(Key));
+        rows.Get<TokenSeal>().Seal("alice", TokenSeal.AccessColumn, "a-token");
+
+        var start = () => AuthServer.StartAsync(new() { ["Keys:OldWrappingKeys:0"] = Next }, data: rows);
+
+        (await start.Should().ThrowAsync<KeysLockedException>()).WithMessage("*gateway.db cannot be opened*Keys:OldWrappingKeys:0*");
+        Directory.EnumerateFiles(Keys(rows)).Should().BeEmpty("no new key has taken their place");
+    }
+
+    [Test]
+    public async Task A_key_that_lies_open_in_the_store_is_not_carried_out_of_it()
+    {
+        await using var files = await AuthServer.StartAsync();
+        files.Get<TokenSeal>().Seal("alice", TokenSeal.AccessColumn, "a-token");
+        var planted = (await File.ReadAllTextAsync(Directory.EnumerateFiles(Keys(files)).Single())).Replace("<value>", "<value>AAAA", StringComparison.Ordinal);
+        await files.Get<AuthStore>().WriteAsync((context, _) => Task.FromResult(context.Keys.Add(new() { Name = "key-planted", Xml = planted })), Patience.Token);
+
+        var start = () => AuthServer.StartAsync(data: files);
+
+        await start.Should().ThrowAsync<KeysLockedException>("who can write the store alone must not choose the key that seals from then on");
+        Directory.EnumerateFiles(Keys(files)).Should().ContainSingle();
+    }
+
+    private static string Keys(AuthServer server) => Path.Combine(server.Directory, "data", "keys");
+
     private static Dictionary<string, string?> Settings(string key, params (string Key, string? Value)[] more)
     {
         Dictionary<string, string?> settings = new() { ["Keys:Store"] = "Database", ["Keys:WrappingKey"] = key };

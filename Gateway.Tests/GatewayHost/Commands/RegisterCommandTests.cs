@@ -35,6 +35,25 @@ public sealed class RegisterCommandTests
         (await DoctorOfAsync(forgejo, Value(file, "Forgejo__ClientId"), Value(file, "Forgejo__ClientSecret"))).Should().Contain("and its secret");
     }
 
+    [Test]
+    public async Task At_a_terminal_the_token_is_asked_for_typed_with_corrections_and_never_shown()
+    {
+        await using var forgejo = await StandInForgejo.StartAsync(cancellationToken: Patience.Token);
+        using var folder = new TemporaryDirectory();
+        var file = Path.Combine(folder.Path, "client.env");
+        var token = forgejo.CreateAccessToken("alice", "write:user");
+        var command = $"dotnet {Path.Combine(AppContext.BaseDirectory, "Gateway.dll")} register --forgejo {forgejo.Url} --out {file} --Gateway:PublicUrl=http://127.0.0.1:18080";
+
+        await using var terminal = GatewayProcess.StartProgram([Tools.Find("script", "bsdutils"), "--quiet", "--return", "--command", command, "/dev/null"]);
+        await terminal.SaysAsync("It is not shown.");
+        await terminal.TypeAsync($"wrong\u007f\u007f\u007f\u007f\u007f{token}\r");
+        var exitCode = await terminal.ExitCodeAsync();
+
+        exitCode.Should().Be(0, terminal.Output);
+        terminal.Output.Should().Contain("belongs to alice").And.NotContain(token);
+        Value(file, "Forgejo__ClientSecret").Should().StartWith("gto_");
+    }
+
     [TestCase("none", "No token came on stdin")]
     [TestCase("bad", "Forgejo refuses the token")]
     [TestCase("narrow", "needs the scope write:user")]

@@ -66,6 +66,51 @@ public sealed class UpgradeTests
         Execute(sessions, "SELECT COUNT(later) FROM sessions").Should().Be(0L, "the table is left as it is");
     }
 
+    [Test]
+    public async Task Sessions_of_an_older_program_are_kept_beside_and_new_ones_begin()
+    {
+        using var data = new TemporaryDirectory();
+        var sessions = Path.Combine(data.Path, "sessions.db");
+
+        // In WAL mode and never closed in order, as after a kill: what is kept must be whole all the same.
+        using var former = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = sessions, Pooling = false }.ConnectionString);
+        former.Open();
+        Execute(former, "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE sessions (key TEXT, former TEXT); INSERT INTO sessions VALUES ('a', 'from before'); PRAGMA user_version = 1;");
+
+        await using (var gateway = GatewayProcess.Start([.. Valid(data)]))
+        {
+            await gateway.ListeningAsync();
+            await gateway.SaysAsync("The sessions of an older version are not taken over");
+            gateway.SendSigterm();
+            (await gateway.ExitCodeAsync()).Should().Be(0);
+        }
+
+        var copy = Directory.GetFiles(data.Path, "sessions.db.before-*").Should().ContainSingle().Subject;
+        Execute(copy, "SELECT former FROM sessions").Should().Be("from before");
+        Execute(copy, "PRAGMA user_version").Should().Be(1L);
+        Execute(sessions, "SELECT COUNT(initialize) FROM sessions").Should().Be(0L, "the table is this version's");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(copy).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    [TestCase("<wrapped xmlns=''>AAAA</wrapped>")]
+    [TestCase("torn")]
+    public async Task Keys_that_cannot_be_opened_are_not_left_behind_by_another_place_for_keys_but_end_the_gateway_with_2(string secret)
+    {
+        using var data = new TemporaryDirectory();
+        Directory.CreateDirectory(Path.Combine(data.Path, "keys"));
+        await File.WriteAllTextAsync(
+            Path.Combine(data.Path, "keys", "key-1.xml"), $"<key id='1'><encryptedSecret xmlns='http://schemas.asp.net/2015/03/dataProtection'>{secret}</encryptedSecret></key>");
+
+        await using var gateway = GatewayProcess.Start([.. Valid(data), "--Keys:Store=Database", $"--Keys:WrappingKey={Convert.ToBase64String(new byte[32])}"]);
+
+        (await gateway.ExitCodeAsync()).Should().Be(2);
+        gateway.Output.Should().Contain($"Keys:Store was changed, but the keys in {Path.Combine(data.Path, "keys")} cannot be opened").And.Contain("Keys:OldWrappingKeys:0");
+        Execute(Path.Combine(data.Path, "gateway.db"), "SELECT COUNT(*) FROM Keys").Should().Be(0L, "nothing is half done");
+    }
+
     private static string[] Valid(TemporaryDirectory data) =>
     [
         "--Gateway:PublicUrl=http://localhost:1",
@@ -80,6 +125,11 @@ public sealed class UpgradeTests
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString);
         connection.Open();
+        return Execute(connection, sql);
+    }
+
+    private static object? Execute(SqliteConnection connection, string sql)
+    {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return command.ExecuteScalar();

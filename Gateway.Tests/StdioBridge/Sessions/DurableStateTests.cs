@@ -45,14 +45,14 @@ public sealed class DurableStateTests
         using var directory = new TemporaryDirectory();
         var options = Options.Create(new GatewayOptions { DataDirectory = directory.Path });
         SessionRow kept = Row(1) with { LogLevel = "{\"level\":\"info\"}"u8.ToArray(), Subscriptions = ["\"test://a\""] };
-        using (var file = new SessionFile(options))
+        using (var file = new SessionFile(options, NullLogger<SessionFile>.Instance))
         {
             var store = new SqliteSessions(file);
             await store.WriteAsync([kept, Row(2)], [], default);
             await store.WriteAsync([kept with { Initialized = false }, kept], [Row(2).Key], default);
         }
 
-        using var again = new SessionFile(options);
+        using var again = new SessionFile(options, NullLogger<SessionFile>.Instance);
         (await new SqliteSessions(again).LoadAsync(default)).Should().BeEquivalentTo([kept]);
         File.GetUnixFileMode(Path.Combine(directory.Path, "sessions.db")).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }

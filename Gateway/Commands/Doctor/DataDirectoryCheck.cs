@@ -1,4 +1,5 @@
 using Gateway.Auth.Storage;
+using Gateway.Auth.Vault;
 
 namespace Gateway.Commands.Doctor;
 
@@ -49,16 +50,16 @@ internal static class DataDirectoryCheck
             return null;
         }
 
-        // The keys open the Forgejo tokens in the store: without them everybody has to sign in anew.
-        if (!files.KeysInStore && (!Directory.Exists(files.Keys) || !Directory.EnumerateFiles(files.Keys, "*.xml").Any()))
-        {
-            return Finding.Fail(Name, $"the store is there, but {files.Keys} holds no key to open its tokens.", "restore the keys that belong to it ('restore', docs/operations.md); without them everybody signs in anew.");
-        }
-
         try
         {
+            var keys = patient.Services.GetRequiredService<KeyInventory>().Look();
+            if (keys.Here + keys.ToCarry == 0)
+            {
+                return Finding.Fail(Name, $"the store is there, but {keys.Place} holds no key to open its tokens.", "restore the keys that belong to it ('restore', docs/operations.md); without them everybody signs in anew.");
+            }
+
             await files.RequireKnownSchemaAsync(files.Store, cancellationToken);
-            return null;
+            return Locked(keys);
         }
         catch (StoreTooNewException newer)
         {
@@ -69,6 +70,16 @@ internal static class DataDirectoryCheck
             return Finding.Fail(Name, failure.Message, AsUser);
         }
     }
+
+    // The keys open the Forgejo tokens in the store: without them everybody has to sign in anew.
+    private static Finding? Locked(KeyState keys) => keys switch
+    {
+        { Locked: > 0 } => Finding.Fail(
+            Name, $"{keys.Locked} of the keys that open the store's tokens can be opened by no wrapping key.", "put the former Keys:WrappingKey into Keys:OldWrappingKeys:0."),
+        { ToCarry: > 0 } => Finding.Warn(Name, $"{keys.ToCarry} keys are in {keys.Other} and not in {keys.Place}.", "restart the gateway: it carries them over."),
+        { LeftOpen: > 0 } => Finding.Warn(Name, $"the keys are in the store, but copies of {keys.LeftOpen} are in {keys.Other}.", "remove that directory: it is not used, and opens every token."),
+        _ => null,
+    };
 
     private static Finding? Exposed(string path) =>
         OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute)) == 0

@@ -42,7 +42,7 @@ internal static class RegisterCommand
 
         if (await ReadTokenAsync() is not { } token)
         {
-            return await ExitCodes.FailAsync("No token came on stdin. Example: Gateway register --forgejo https://git.example.org < token-file");
+            return await ExitCodes.FailAsync("No token came on stdin (letters and digits, one line). Example: Gateway register --forgejo https://git.example.org < token-file");
         }
 
         // Made before Forgejo is asked: a secret that it shows once must have somewhere to go.
@@ -93,7 +93,9 @@ internal static class RegisterCommand
     {
         if (!Console.IsInputRedirected)
         {
-            await Console.Error.WriteAsync("Token of the account that shall own the application (scope write:user; not shown): ");
+            // To look for a key switches the terminal's echo off: what is pasted at once is not shown either.
+            _ = Console.KeyAvailable;
+            await Console.Error.WriteLineAsync("Paste the token of the account that shall own the application (scope write:user), then press Enter. It is not shown.");
             return Token(Typed());
         }
 
@@ -111,7 +113,15 @@ internal static class RegisterCommand
         var typed = new System.Text.StringBuilder();
         while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key && typed.Length < LongestToken)
         {
-            typed.Append(key.KeyChar);
+            // Corrections are taken in; what else is no character (arrows, Ctrl+D) is no part of a token.
+            if (key.Key == ConsoleKey.Backspace)
+            {
+                typed.Length = Math.Max(0, typed.Length - 1);
+            }
+            else if (!char.IsControl(key.KeyChar))
+            {
+                typed.Append(key.KeyChar);
+            }
         }
 
         Console.Error.WriteLine();

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using Gateway.Commands.Backup;
 using Gateway.Tests.HardKnocks;
 using Gateway.Tests.Support;
 
@@ -66,6 +67,36 @@ public sealed class BackupTests
         var people = (await gateway.CommandAsync("people", "list")).Output;
         people.Should().Contain("alice").And.NotContain("bob");
         Directory.GetFiles(Directory.GetDirectories(gateway.DataDirectory, "replaced-*").Single()).Select(Path.GetFileName).Should().Contain(["gateway.db", "audit.key"]);
+    }
+
+    [Test]
+    public async Task What_root_restores_belongs_to_the_directorys_owner_and_nobody_else_may_restore_there()
+    {
+        await using var gateway = await RealGateway.StartAsync(KnockServer.Settings(("StdioServers:forgejo:Replaceable", "true")), ServiceUser.Bare());
+        using var alice = (await gateway.SignInAsync("alice")).Client;
+        using var folder = new TemporaryDirectory();
+        var archive = Path.Combine(folder.Path, "backup.tar.gz");
+        await gateway.CommandAsync("backup", archive);
+        gateway.Kill();
+        await gateway.Process.ExitCodeAsync();
+        foreach (var readable in (string[])[folder.Path, archive])
+        {
+            File.SetUnixFileMode(readable, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        }
+
+        await using var stranger = GatewayProcess.StartAs(
+            [Tools.Find("setpriv", "util-linux"), "--reuid", "65533", "--regid", "65533", "--clear-groups", "--"], "restore", archive, "--force", $"--Gateway:DataDirectory={gateway.DataDirectory}");
+        var refused = await stranger.ExitCodeAsync();
+        var root = await gateway.CommandAsync("restore", archive, "--force");
+        await gateway.StartAgainAsync();
+
+        refused.Should().Be(1);
+        stranger.Output.Should().Contain("belongs to the user with the id 65534: restore as that user, or as root");
+        root.ExitCode.Should().Be(0, root.Output);
+        root.Output.Should().Contain("They belong to the user with the id 65534");
+        Directory.EnumerateFileSystemEntries(gateway.DataDirectory, "*", SearchOption.AllDirectories).Select(path => DirectoryOwner.Of(path)?.Uid ?? 65534).Should().OnlyContain(uid => uid == 65534);
+        (await gateway.CommandAsync("people", "list")).Output.Should().Contain("alice");
+        using var bob = (await gateway.SignInAsync("bob")).Client;
     }
 
     [TestCase("../gateway.db", TarEntryType.RegularFile)]

@@ -84,6 +84,15 @@ public sealed class DoctorTests
         newer.Says.Should().Contain("29990101000000_Later").And.Contain("_Initial");
     }
 
+    internal static void Execute(string path, string sql)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
     [TestCase("nobody", "does not answer from here: the connection is refused")]
     [TestCase("something", "is not this gateway's (it answers with something else)")]
     [TestCase("another", "it names http://127.0.0.1:")]
@@ -258,15 +267,8 @@ public sealed class DoctorTests
     }
 
     /// <summary>A database that a later program has migrated.</summary>
-    internal static void NewerStore(string path)
-    {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ConnectionString);
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = """
-            CREATE TABLE "__EFMigrationsHistory" ("MigrationId" TEXT NOT NULL PRIMARY KEY, "ProductVersion" TEXT NOT NULL);
-            INSERT INTO "__EFMigrationsHistory" VALUES ('29990101000000_Later', '99.0.0');
-            """;
-        command.ExecuteNonQuery();
-    }
+    internal static void NewerStore(string path) => Execute(path, """
+        CREATE TABLE "__EFMigrationsHistory" ("MigrationId" TEXT NOT NULL PRIMARY KEY, "ProductVersion" TEXT NOT NULL);
+        INSERT INTO "__EFMigrationsHistory" VALUES ('29990101000000_Later', '99.0.0');
+        """);
 }
