@@ -108,6 +108,7 @@ public static class StdioBridgeExtensions
         .AddSingleton<ModernCalls>()
         .AddSingleton<ModernPass>()
         .AddSingleton<ModernListen>()
+        .AddSingleton<ModernTasks>()
         .AddSingleton<ModernCatalogue>()
         .AddSingleton<ModernPost>();
 }

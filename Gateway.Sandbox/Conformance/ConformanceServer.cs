@@ -28,7 +28,7 @@ internal static class ConformanceServer
     {
         using var connection = new StdioConnection(output);
         using var subscriptions = new Subscriptions(connection);
-        var services = new CallServices(connection, subscriptions, clock);
+        var services = new CallServices(connection, subscriptions, new BackgroundTasks(subscriptions, clock), clock);
         IEra[] eras = spoken switch
         {
             "legacy" => [new LegacyEra(services)],

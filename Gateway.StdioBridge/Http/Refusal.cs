@@ -4,6 +4,7 @@ using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Policy;
 using Gateway.StdioBridge.Sessions;
 using Gateway.StdioBridge.Translation;
+using Gateway.StdioBridge.Translation.Handles;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.StdioBridge.Http;
@@ -11,6 +12,9 @@ namespace Gateway.StdioBridge.Http;
 /// <summary>A request that is refused before it reaches a child: an HTTP status and a JSON-RPC error that says what is wrong, never internal detail.</summary>
 internal sealed record Refusal(int Status, int Code, string Message, string? RequestedVersion = null, TimeSpan? RetryAfter = null, string Allow = "GET, POST, DELETE")
 {
+    /// <summary>Raw JSON of the error's data; empty: none.</summary>
+    public byte[] Details { get; init; } = [];
+
     /// <summary>What became of the server, if that is why.</summary>
     private CallFault Fault { get; init; }
 
@@ -82,6 +86,16 @@ internal sealed record Refusal(int Status, int Code, string Message, string? Req
             _ => $"Unknown tool: {name} is not offered here.",
         });
 
+    /// <summary>Tasks extension, "Protocol Errors"; the same for an id that never was, is over or is another's.</summary>
+    public static readonly Refusal UnknownTask = new(StatusCodes.Status200OK, JsonRpcError.InvalidParams, "Unknown task: it never was, has expired, or its server process has ended.");
+
+    /// <summary>Tasks extension, "Capability Negotiation".</summary>
+    public static readonly Refusal TasksNotDeclared = new(
+        StatusCodes.Status400BadRequest, RpcCodes.MissingCapability, $"The request needs the client capability {TasksExtension.Name}.")
+    {
+        Details = System.Text.Encoding.UTF8.GetBytes($$"""{"requiredCapabilities":{{TasksExtension.Capabilities}}}"""),
+    };
+
     public static Refusal OnlyTask(string name) => new(StatusCodes.Status200OK, JsonRpcError.InvalidParams, TaskTools.Refused(name));
 
     public static Refusal Full(TimeSpan retryAfter) => new(
@@ -134,6 +148,6 @@ internal sealed record Refusal(int Status, int Code, string Message, string? Req
 
     // MCP 2026-07-28, UnsupportedProtocolVersionError: a client of both eras reads here what it may use instead.
     private byte[] Data(HttpContext context) => RequestedVersion is null
-        ? ServerErrors.Data(context, Fault)
+        ? Details.Length > 0 ? Details : ServerErrors.Data(context, Fault)
         : JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["supported"] = ProtocolVersions.Served, ["requested"] = RequestedVersion });
 }

@@ -18,7 +18,7 @@ internal static class MethodNames
             "tasks/get", "tasks/list", "tasks/update", "tasks/cancel", "tasks/result",
             "notifications/initialized", "notifications/cancelled", "notifications/progress", "notifications/message",
             "notifications/tools/list_changed", "notifications/prompts/list_changed", "notifications/resources/list_changed",
-            "notifications/resources/updated", "notifications/roots/list_changed", "notifications/tasks/status",
+            "notifications/resources/updated", "notifications/roots/list_changed", "notifications/tasks", "notifications/tasks/status",
             "notifications/elicitation/complete", "notifications/subscriptions/acknowledged",
         ],
         StringComparer.Ordinal);

@@ -24,7 +24,7 @@ internal static class RequestPolicy
         [
             "initialize", "ping", "server/discover", "completion/complete", "logging/setLevel", "tools/list", "prompts/list", "prompts/get",
             "resources/list", "resources/read", "resources/templates/list", "resources/subscribe", "resources/unsubscribe", "subscriptions/listen",
-            "tasks/get", "tasks/list", "tasks/result", "tasks/cancel",
+            "tasks/get", "tasks/list", "tasks/result", "tasks/cancel", "tasks/update",
         ],
         StringComparer.Ordinal);
 

@@ -7,7 +7,7 @@ namespace Gateway.StdioBridge.Translation;
 internal static class CanonicalJson
 {
     /// <summary>Writes the value anew; <paramref name="skip"/> names members to leave out, by path from the root like <c>roots/listChanged</c>.</summary>
-    public static byte[] Of(JsonElement value, string? skip = null)
+    public static byte[] Of(JsonElement value, params ReadOnlySpan<string?> skip)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
@@ -18,7 +18,7 @@ internal static class CanonicalJson
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonElement value, string path, string? skip)
+    private static void Write(Utf8JsonWriter writer, JsonElement value, string path, ReadOnlySpan<string?> skip)
     {
         switch (value.ValueKind)
         {
@@ -42,12 +42,15 @@ internal static class CanonicalJson
         }
     }
 
-    private static void WriteMembers(Utf8JsonWriter writer, JsonElement value, string path, string? skip)
+    private static void WriteMembers(Utf8JsonWriter writer, JsonElement value, string path, ReadOnlySpan<string?> skip)
     {
-        foreach (var member in value.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).Where(member => path + member.Name != skip))
+        foreach (var member in value.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal))
         {
-            writer.WritePropertyName(member.Name);
-            Write(writer, member.Value, path + member.Name + "/", skip);
+            if (!skip.Contains(path + member.Name))
+            {
+                writer.WritePropertyName(member.Name);
+                Write(writer, member.Value, path + member.Name + "/", skip);
+            }
         }
     }
 }

@@ -98,7 +98,7 @@ internal sealed class ChildGreeter(ChildStarter starter, TimeProvider time)
     private static async Task<CallFault> ShakeHandsAsync(TranslatedChild child, ChildLink link)
     {
         using var answer = await child.AskAsync("initialize", $$$"""
-            {"protocolVersion":"{{{NewestLegacy}}}","capabilities":{{{child.Capabilities.Key}}},"clientInfo":{{{ModernEnvelope.ClientInfo}}}}
+            {"protocolVersion":"{{{NewestLegacy}}}","capabilities":{{{child.Capabilities.Told}}},"clientInfo":{{{ModernEnvelope.ClientInfo}}}}
             """);
         var fault = Take(child, answer);
         return fault == CallFault.None ? await link.SendAsync(OwnCalls.Notification("notifications/initialized")) : fault;

@@ -13,9 +13,10 @@ internal sealed partial class ChildPool
     public void Reap(TimeSpan idle, string program)
     {
         List<TranslatedChild> abandoned;
+        Tasks.Reap();
         lock (_gate)
         {
-            abandoned = [.. _children.Where(child => IsIdle(child) && (child.IdleFor > idle || child.Link.Program != program))];
+            abandoned = [.. _children.Where(child => IsIdle(child) && (child.IsRetired || child.IdleFor > idle || child.Link.Program != program))];
             abandoned.ForEach(child => _children.Remove(child));
             if (_children.Count == 0 && _spare is { } spare)
             {
@@ -57,6 +58,7 @@ internal sealed partial class ChildPool
 
         calls.ForEach(call => call.Cancel("access ended", call.Lasts ? CallFault.Cancelled : CallFault.SessionEnded));
         Listeners.End(listener => match(listener.Caller));
+        EndTasks(match);
         return nobody ? StopChildrenAsync(RevokedPatience) : Task.CompletedTask;
     }
 
@@ -82,7 +84,8 @@ internal sealed partial class ChildPool
     }
 
     private bool IsIdle(TranslatedChild child) =>
-        child.Owner is null && child.Reservation is null && child.CallsInFlight == 0 && child.Opening.IsCompleted && !Listeners.Any(child.Capabilities.Key);
+        child.Owner is null && child.Reservation is null && child.CallsInFlight == 0 && child.Opening.IsCompleted && !Listeners.Any(child.Capabilities.Key)
+        && !Tasks.Keeps(child);
 
     private IEnumerable<IdleChild> Spare() => _spare is { Starting.IsCompleted: true } spare ? [new IdleChild(TimeSpan.MaxValue, () => TryStop(spare))] : [];
 
@@ -140,6 +143,13 @@ internal sealed partial class ChildPool
 
     private void Retire(TranslatedChild child)
     {
+        Outdate(child);
+        StopIfRetired(child);
+    }
+
+    /// <summary>It takes no new calls; who listens to it listens anew.</summary>
+    private void Outdate(TranslatedChild child)
+    {
         lock (_gate)
         {
             child.IsRetired = true;
@@ -147,7 +157,6 @@ internal sealed partial class ChildPool
         }
 
         EndListens(other => ReferenceEquals(other, child));
-        StopIfRetired(child);
     }
 
     private async Task StopChildrenAsync(TimeSpan? patience)

@@ -123,6 +123,8 @@ internal sealed partial class ChildPool(string server, string personId, bool isM
             last = !_children.Exists(other => other.Capabilities.Key == child.Capabilities.Key);
         }
 
+        // What it worked on is lost with it (tasks extension, "Protocol Errors": an unknown task).
+        Tasks.Forget(task => ReferenceEquals(task.Child, child));
         if (served)
         {
             services.Guard.OnExit(server, personId, child.Link, exit);
@@ -274,7 +276,7 @@ internal sealed partial class ChildPool(string server, string personId, bool isM
     {
         lock (_gate)
         {
-            if (!child.IsRetired || child.CallsInFlight > 0 || child.Owner is not null || !_children.Remove(child))
+            if (!child.IsRetired || child.CallsInFlight > 0 || child.Owner is not null || Tasks.Keeps(child) || !_children.Remove(child))
             {
                 return;
             }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Gateway.StdioBridge.Translation.Handles;
 
 namespace Gateway.StdioBridge.Translation;
 
@@ -9,6 +10,8 @@ internal sealed class ClientCapabilities
 {
     /// <summary>Longest declaration, in bytes: one is kept for every child.</summary>
     public const int Longest = 16 * 1024;
+
+    private const string NoListChanged = "roots/listChanged";
 
     public static readonly ClientCapabilities None = new(Encoding.UTF8.GetBytes("{}"), default);
 
@@ -19,8 +22,11 @@ internal sealed class ClientCapabilities
         (Key, _declared) = (Encoding.UTF8.GetString(canonical), declared);
     }
 
-    /// <summary>Canonical JSON of the whole object: servers change their tool list with it. What a child of an earlier revision is told in initialize.</summary>
+    /// <summary>Canonical JSON of the whole object: servers change their tool list with it.</summary>
     public string Key { get; }
+
+    /// <summary>What a child of an earlier revision is told in initialize: it must make no task of this one, which nobody could fetch.</summary>
+    public string Told => Declares("extensions", TasksExtension.Name) ? Encoding.UTF8.GetString(CanonicalJson.Of(_declared, NoListChanged, TasksExtension.Path)) : Key;
 
     /// <summary>Null: no object, or too long.</summary>
     public static ClientCapabilities? Read(in ReadOnlySequence<byte> json)
@@ -36,7 +42,7 @@ internal sealed class ClientCapabilities
 
             // MCP 2026-07-28, changelog: roots/list_changed is gone; a child must not wait for it.
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new ClientCapabilities(CanonicalJson.Of(document.RootElement, skip: "roots/listChanged"), document.RootElement.Clone())
+                ? new ClientCapabilities(CanonicalJson.Of(document.RootElement, NoListChanged), document.RootElement.Clone())
                 : null;
         }
         catch (InvalidOperationException)

@@ -10,10 +10,11 @@ internal static class ModernEnvelope
 
     // Behind ClientInfo, which it holds: static members get their values in order.
     private static readonly string Own = $$$"""
-        "_meta":{"{{{MetaKeys.Prefix}}}protocolVersion":"{{{Version}}}","{{{MetaKeys.Prefix}}}clientInfo":{{{ClientInfo}}},"{{{MetaKeys.Prefix}}}clientCapabilities":{}}
+        "_meta":{"{{{MetaKeys.Prefix}}}protocolVersion":"{{{Version}}}","{{{MetaKeys.Prefix}}}clientInfo":{{{ClientInfo}}},"{{{MetaKeys.Prefix}}}clientCapabilities":
         """;
 
     /// <summary>Params of a request of the gateway's own, with what they must say of it.</summary>
     /// <param name="parameters">Raw JSON of an object without <c>_meta</c>.</param>
-    public static string Around(string parameters) => parameters == "{}" ? $"{{{Own}}}" : $"{{{Own},{parameters[1..]}";
+    /// <param name="capabilities">Raw JSON of what the gateway can do as a client.</param>
+    public static string Around(string parameters, string capabilities = "{}") => $"{{{Own}{capabilities}}}{(parameters == "{}" ? "" : ",")}{parameters[1..]}";
 }

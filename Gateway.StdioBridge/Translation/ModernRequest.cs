@@ -37,6 +37,9 @@ internal sealed class ModernRequest
 
     public JsonMember Notifications { get; private init; }
 
+    /// <summary>The task that it is about (tasks extension).</summary>
+    public JsonMember TaskId { get; private init; }
+
     public static ModernRequest Read(in ReadOnlySequence<byte> message, in Envelope envelope)
     {
         var parameters = envelope.Params.IsPresent ? JsonMembers.All(message, envelope.Params) : [];
@@ -55,6 +58,7 @@ internal sealed class ModernRequest
             InputResponses = Last(parameters, "inputResponses"),
             Arguments = Last(parameters, "arguments"),
             Notifications = Last(parameters, "notifications"),
+            TaskId = Last(parameters, "taskId"),
         };
     }
 

@@ -14,9 +14,10 @@ internal static class NativeAnswer
     /// <param name="id">The client's id, raw.</param>
     /// <param name="method">What was asked.</param>
     /// <param name="versions">Raw JSON in place of supportedVersions; null: they stay as they are.</param>
-    public static List<Replacement> Edits(in ReadOnlySequence<byte> message, in Envelope envelope, byte[] id, string method, byte[]? versions)
+    /// <param name="hidesTasks">Whether tools that work only as tasks are not shown.</param>
+    public static List<Replacement> Edits(in ReadOnlySequence<byte> message, in Envelope envelope, byte[] id, string method, byte[]? versions, bool hidesTasks)
     {
-        List<Replacement> edits = [new(envelope.Id, id), .. method == "tools/list" ? TaskTools.Cuts(message, envelope) : []];
+        List<Replacement> edits = [new(envelope.Id, id), .. method == "tools/list" && hidesTasks ? TaskTools.Cuts(message, envelope) : []];
         if (CacheHints.Concern(method) && JsonMembers.Find(message, envelope.Params, "cacheScope"u8) is { Type: not JsonTokenType.None } scope)
         {
             // Whatever the server says: what a person sees of it is seen with that person's rights.

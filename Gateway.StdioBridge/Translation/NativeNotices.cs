@@ -54,7 +54,7 @@ internal static class NativeNotices
         var subscription = NativeListen.SubscriptionAt(message, envelope);
         if (RawJson.TryReadNumber(message, subscription, out var number) && link.Calls.Find(number) is NativeListen listen)
         {
-            listen.OnNotice(message, subscription);
+            listen.OnNotice(message, envelope, subscription);
         }
     }
 }

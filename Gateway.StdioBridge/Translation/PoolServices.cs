@@ -5,7 +5,7 @@ using Gateway.StdioBridge.Sessions;
 namespace Gateway.StdioBridge.Translation;
 
 /// <summary>What every pool needs.</summary>
-internal sealed class PoolServices(ChildGreeter greeter, HeldCalls held, PassedStates states, ServerEras eras, BridgeSessions sessions, TimeProvider time)
+internal sealed class PoolServices(ChildGreeter greeter, HeldCalls held, PassedStates states, ServerEras eras, NodeMark node, BridgeSessions sessions, TimeProvider time)
 {
     public ChildGreeter Greeter => greeter;
 
@@ -14,6 +14,8 @@ internal sealed class PoolServices(ChildGreeter greeter, HeldCalls held, PassedS
     public PassedStates States => states;
 
     public ServerEras Eras => eras;
+
+    public NodeMark Node => node;
 
     public TimeProvider Time => time;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Gateway.StdioBridge.Translation.Handles;
 
 namespace Gateway.StdioBridge.Translation;
 
@@ -46,6 +47,9 @@ internal sealed class ServerProfile
     public bool Has(string name, string? flag = null) =>
         Member(_capabilities, name) is { ValueKind: JsonValueKind.Object } capability
         && (flag is null || Member(capability, flag).ValueKind == JsonValueKind.True);
+
+    /// <summary>Whether an extension was declared.</summary>
+    public bool Extends(string extension) => Member(Member(_capabilities, "extensions"), extension).ValueKind == JsonValueKind.Object;
 
     /// <summary>The result of server/discover (MCP 2026-07-28, server, "Discovery").</summary>
     public byte[] Discovered(IReadOnlyList<string> versions)
@@ -110,10 +114,11 @@ internal sealed class ServerProfile
         writer.WriteStartObject("capabilities");
         if (_capabilities.ValueKind == JsonValueKind.Object)
         {
-            // tasks of 2025-11-25 is another protocol than the tasks extension; what is not served must not be declared.
+            // tasks of 2025-11-25 is another protocol than the tasks extension, and neither becomes the other here; what is not served must not be declared.
             foreach (var capability in _capabilities.EnumerateObject().Where(capability => capability.Name != "tasks"))
             {
-                capability.WriteTo(writer);
+                writer.WritePropertyName(capability.Name);
+                writer.WriteRawValue(CanonicalJson.Of(capability.Value, capability.Name == "extensions" ? TasksExtension.Name : null));
             }
         }
 

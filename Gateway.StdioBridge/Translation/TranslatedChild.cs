@@ -4,6 +4,7 @@ using Gateway.StdioBridge.Children;
 using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Sessions;
 using Gateway.StdioBridge.Settings;
+using Gateway.StdioBridge.Translation.Handles;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.StdioBridge.Translation;
@@ -82,6 +83,17 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
 
     /// <summary>A request of the gateway's own, in the child's era. The answer's body is the caller's to dispose.</summary>
     public Task<OwnAnswer> AskAsync(string method, string parameters) => OwnCalls.AskAsync(Link, method, IsModern ? ModernEnvelope.Around(parameters) : parameters);
+
+    /// <summary>What this child and its like work on beyond their calls.</summary>
+    public TaskTable Tasks => pool.Tasks;
+
+    /// <summary>It has made a task of a call; returns its owner's name for it, raw.</summary>
+    public byte[] Keep(BridgeSessionInfo caller, bool byWriter, byte[] childId, in TaskState state)
+    {
+        var (task, lost) = pool.Tasks.Add(this, caller, byWriter, childId, state);
+        _ = lost is null ? Task.CompletedTask : TasksExtension.CancelAsync(lost);
+        return task.RawId;
+    }
 
     public ChildLink NewLink() => _link = new ChildLink(this, time, logger);
 

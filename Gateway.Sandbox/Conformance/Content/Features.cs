@@ -11,7 +11,7 @@ internal static class Features
     /// <summary>Null: not a method of this server.</summary>
     public static async Task<Reply?> AnswerAsync(Call call) => call.Request.Method switch
     {
-        "tools/list" => ToolSet.List(),
+        "tools/list" => ToolSet.List(call),
         "tools/call" => await ToolSet.CallAsync(call),
         "prompts/list" => Prompts.List(),
         "prompts/get" => await Prompts.GetAsync(call),
@@ -24,7 +24,7 @@ internal static class Features
 
     public static JsonObject ServerInfo() => new() { ["name"] = "conformance-fixture", ["version"] = "1.0.0" };
 
-    public static JsonObject Capabilities(bool logging)
+    public static JsonObject Capabilities(bool handshake)
     {
         var capabilities = Json.Object("""
             {
@@ -34,9 +34,13 @@ internal static class Features
               "completions": {}
             }
             """);
-        if (logging)
+        if (handshake)
         {
             capabilities["logging"] = new JsonObject();
+        }
+        else
+        {
+            capabilities["extensions"] = new JsonObject { [BackgroundTasks.Extension] = new JsonObject() };
         }
 
         return capabilities;

@@ -11,11 +11,13 @@ internal static class ToolSet
         [.. ContentTools.All, .. RunningTools.All, .. AskingTools.All, .. InputRequiredTools.All, .. ChangeTools.All, .. SchemaTools.All];
 
     private static readonly Dictionary<string, Tool> ByName = Tools.ToDictionary(tool => tool.Name);
+    private static readonly Dictionary<string, Tool> Lasting = TaskTools.All.ToDictionary(tool => tool.Name);
 
-    public static Reply List() => Reply.Of(new JsonObject { ["tools"] = new JsonArray([.. Tools.Select(tool => tool.Describe())]) });
+    public static Reply List(Call call) =>
+        Reply.Of(new JsonObject { ["tools"] = new JsonArray([.. Tools.Concat(call.Tasks is null ? [] : TaskTools.All).Select(tool => tool.Describe())]) });
 
     public static async Task<Reply> CallAsync(Call call) =>
-        ByName.TryGetValue(call.Request.Text("name"), out var tool)
+        ByName.TryGetValue(call.Request.Text("name"), out var tool) || (call.Tasks is not null && Lasting.TryGetValue(call.Request.Text("name"), out tool))
             ? await tool.Run(call)
             : Reply.Fail(RpcError.InvalidParams, "Unknown tool.");
 }

@@ -11,6 +11,9 @@ internal abstract class Call(Request request, CallServices services, Cancellatio
 
     public Subscriptions Subscriptions => Services.Subscriptions;
 
+    /// <summary>Where calls go on after they were answered; null: not in this era.</summary>
+    public virtual BackgroundTasks? Tasks => null;
+
     /// <summary>The error code for a resource that does not exist.</summary>
     public abstract int ResourceNotFound { get; }
 
@@ -27,7 +30,9 @@ internal abstract class Call(Request request, CallServices services, Cancellatio
     /// <summary>Asks the client. The answers carry a reply to return instead whenever the call can't go on now.</summary>
     public abstract Task<Answers> AskAsync(params Ask[] asks);
 
-    public Task WaitAsync(int milliseconds) => Task.Delay(TimeSpan.FromMilliseconds(milliseconds), Services.Clock, cancelled);
+    public Task WaitAsync(int milliseconds) => WaitAsync(milliseconds, cancelled);
+
+    public Task WaitAsync(int milliseconds, CancellationToken until) => Task.Delay(TimeSpan.FromMilliseconds(milliseconds), Services.Clock, until);
 
     public async Task LogAsync(string level, string text)
     {

@@ -61,7 +61,7 @@ internal sealed class LegacyEra(CallServices services) : IEra
         return Reply.Of(new JsonObject
         {
             ["protocolVersion"] = Versions.Contains(asked) ? asked : Newest,
-            ["capabilities"] = Features.Capabilities(logging: true),
+            ["capabilities"] = Features.Capabilities(handshake: true),
             ["serverInfo"] = Features.ServerInfo(),
             ["instructions"] = Features.Instructions,
         });

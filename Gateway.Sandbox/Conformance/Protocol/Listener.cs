@@ -15,6 +15,9 @@ internal sealed record Listener(JsonNode Id, JsonObject Filter)
     public bool WantsResource(string uri) =>
         Filter["resourceSubscriptions"] is JsonArray uris && uris.Any(entry => entry?.GetValueKind() == JsonValueKind.String && entry.GetValue<string>() == uri);
 
+    public bool WantsTask(string id) =>
+        Filter["taskIds"] is JsonArray ids && ids.Any(entry => entry?.GetValueKind() == JsonValueKind.String && entry.GetValue<string>() == id);
+
     /// <summary>Every message of a subscription carries its id (2026-07-28 schema, NotificationMetaObject).</summary>
     public JsonObject Tagged(JsonObject parameters)
     {

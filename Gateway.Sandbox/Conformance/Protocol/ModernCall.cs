@@ -11,6 +11,8 @@ internal sealed class ModernCall(Request request, CallServices services, Cancell
     /// <summary>Answers of earlier rounds, out of requestState, and of this one; null until the first question.</summary>
     private JsonObject? _answers;
 
+    public override BackgroundTasks Tasks => Services.Tasks;
+
     /// <summary>2026-07-28 server/resources: -32002 must not be sent any more.</summary>
     public override int ResourceNotFound => RpcError.InvalidParams;
 

@@ -20,7 +20,7 @@ internal sealed class ModernEra(CallServices services) : IEra
         {
             "server/discover" => Discover(),
             "subscriptions/listen" => await ListenAsync(request),
-            _ => await Features.AnswerAsync(new ModernCall(request, services, cancelled))
+            _ => await services.Tasks.AnswerAsync(request) ?? await Features.AnswerAsync(new ModernCall(request, services, cancelled))
                 ?? Reply.Fail(RpcError.MethodNotFound, $"Unknown method {request.Method}."),
         };
         return Completed(request, reply);
@@ -51,7 +51,7 @@ internal sealed class ModernEra(CallServices services) : IEra
     private static Reply Discover() => Reply.Of(new JsonObject
     {
         ["supportedVersions"] = new JsonArray(Version),
-        ["capabilities"] = Features.Capabilities(logging: false),
+        ["capabilities"] = Features.Capabilities(handshake: false),
         ["instructions"] = Features.Instructions,
     });
 
@@ -60,6 +60,11 @@ internal sealed class ModernEra(CallServices services) : IEra
         if (request.Parameters["notifications"] is not JsonObject filter)
         {
             return Reply.Fail(RpcError.InvalidParams, "params.notifications is missing.");
+        }
+
+        if (filter.ContainsKey("taskIds") && !BackgroundTasks.IsDeclared(request))
+        {
+            return BackgroundTasks.NotDeclared();
         }
 
         // The request stays unanswered for as long as its subscription lasts.

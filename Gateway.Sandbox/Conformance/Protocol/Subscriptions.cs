@@ -41,23 +41,27 @@ internal sealed class Subscriptions(StdioConnection connection) : IDisposable
 
     /// <param name="list"><c>tools</c> or <c>prompts</c>.</param>
     public Task ListChangedAsync(string list) =>
-        AnnounceAsync($"notifications/{list}/list_changed", _handshakeDone, listener => listener.WantsList(list), null);
+        AnnounceAsync($"notifications/{list}/list_changed", _handshakeDone, listener => listener.WantsList(list), []);
 
     public Task ResourceUpdatedAsync(string uri) =>
-        AnnounceAsync("notifications/resources/updated", _resources.ContainsKey(uri), listener => listener.WantsResource(uri), uri);
+        AnnounceAsync("notifications/resources/updated", _resources.ContainsKey(uri), listener => listener.WantsResource(uri), new() { ["uri"] = uri });
+
+    /// <param name="id">The task.</param>
+    /// <param name="details">All that is known of it.</param>
+    public Task TaskChangedAsync(string id, JsonObject details) => AnnounceAsync("notifications/tasks", false, listener => listener.WantsTask(id), details);
 
     public void Dispose() => _announcing.Dispose();
 
-    private Task AnnounceAsync(string method, bool toHandshakeClient, Func<Listener, bool> wants, string? uri) => InTurnAsync(async () =>
+    private Task AnnounceAsync(string method, bool toHandshakeClient, Func<Listener, bool> wants, JsonObject parameters) => InTurnAsync(async () =>
     {
         if (toHandshakeClient)
         {
-            await connection.NotifyAsync(method, uri is null ? null : new() { ["uri"] = uri });
+            await connection.NotifyAsync(method, parameters.Count == 0 ? null : (JsonObject)parameters.DeepClone());
         }
 
         foreach (var listener in _listeners.Values.Where(wants))
         {
-            await connection.NotifyAsync(method, listener.Tagged(uri is null ? [] : new() { ["uri"] = uri }));
+            await connection.NotifyAsync(method, listener.Tagged((JsonObject)parameters.DeepClone()));
         }
     });
 

@@ -53,7 +53,7 @@ internal sealed class LegacyPost(BridgeSessions sessions, LegacyInitialize initi
         try
         {
             return SleepTalk.Answer(session, post.Bytes, post.Envelope) is { } answer
-                ? await AnswerAsync(post, answer)
+                ? await AnswerAsync(post, session, answer)
                 : await ThroughChildAsync(post, session);
         }
         finally
@@ -104,16 +104,13 @@ internal sealed class LegacyPost(BridgeSessions sessions, LegacyInitialize initi
         return await RefuseAsync(post, fault == CallFault.TooBusy ? Refusal.Busy : Refusal.NoSession);
     }
 
-    private static async Task<BridgeOutcome> AnswerAsync(PostMessage post, MessageBuffer answer)
+    /// <summary>Answers without a child, in the form in which the client would have had it from one.</summary>
+    private async Task<BridgeOutcome> AnswerAsync(PostMessage post, BridgeSession session, MessageBuffer answer)
     {
-        using (answer)
-        {
-            post.Context.Response.ContentType = "application/json";
-            post.Context.Response.ContentLength = answer.Length;
-            await EventStream.WritePiecesAsync(post.Context.Response.BodyWriter, answer.Written, post.Context.RequestAborted);
-            await post.Context.Response.BodyWriter.FlushAsync(post.Context.RequestAborted);
-            return BridgeOutcome.Handled;
-        }
+        var call = new Call(post.Id.ToArray(), null, post.Envelope.Method!);
+        call.Answer(answer);
+        await replies.WriteAsync(post.Context, session, call, post.Accept.SseFirst);
+        return BridgeOutcome.Handled;
     }
 
     private static async Task<BridgeOutcome> RefuseAsync(PostMessage post, Refusal refusal)

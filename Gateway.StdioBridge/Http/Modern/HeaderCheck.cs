@@ -35,6 +35,10 @@ internal static class HeaderCheck
             : null;
     }
 
+    /// <summary>Null: the task agrees (tasks extension, "Streamable HTTP: Routing Headers").</summary>
+    public static Refusal? Task(in PostMessage post, string? taskId) =>
+        Decoded(post.Context.Request.Headers["Mcp-Name"]) != taskId ? Mismatch("Mcp-Name must equal params.taskId in the body.") : null;
+
     /// <summary>Null: the parameters that are headers too agree.</summary>
     public static Refusal? Parameters(in PostMessage post, ModernRequest request, IReadOnlyList<HeaderParameter> parameters)
     {

@@ -2,6 +2,7 @@ using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Sessions;
 using Gateway.StdioBridge.Settings;
 using Gateway.StdioBridge.Translation;
+using Gateway.StdioBridge.Translation.Handles;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.StdioBridge.Http.Modern;
@@ -55,9 +56,12 @@ internal sealed class ModernCalls(PoolServices services, ReplyWriter replies)
 
     /// <summary>Takes a child, has <paramref name="make"/> make the call of it, and writes what comes of it.</summary>
     public async Task<BridgeOutcome> RunAsync(
-        PostMessage post, ModernRequest request, ChildPool pool, ClientCapabilities offered, bool exclusive, Func<TranslatedChild, TranslatedCall> make)
+        PostMessage post, ModernRequest request, ChildPool pool, ClientCapabilities offered, bool exclusive, Func<TranslatedChild, TranslatedCall> make) =>
+        await RunAsync(post, request, pool, await pool.TakeAsync(post.Caller, offered, exclusive, post.Context.RequestAborted), make);
+
+    /// <summary>The same with a child that was taken.</summary>
+    public async Task<BridgeOutcome> RunAsync(PostMessage post, ModernRequest request, ChildPool pool, Taken taken, Func<TranslatedChild, TranslatedCall> make)
     {
-        var taken = await pool.TakeAsync(post.Caller, offered, exclusive, post.Context.RequestAborted);
         if (taken.Child is not { } child)
         {
             return await ModernPost.WithoutChildAsync(post, taken);
@@ -92,7 +96,7 @@ internal sealed class ModernCalls(PoolServices services, ReplyWriter replies)
         if (post.Envelope.Method == "tools/call" && MessageText.GetString(post.Bytes, post.Envelope.Name) is { } tool)
         {
             var traits = await child.Headers.OfAsync(child, tool);
-            if (traits.NeedsTask)
+            if (traits.NeedsTask && !TasksExtension.Passes(child, request))
             {
                 return Refusal.OnlyTask(tool);
             }

@@ -5,6 +5,7 @@ using Gateway.StdioBridge.Children;
 using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Sessions;
 using Gateway.StdioBridge.Translation;
+using Gateway.StdioBridge.Translation.Handles;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.StdioBridge.Http.Modern;
@@ -48,7 +49,7 @@ internal sealed class ModernCatalogue(ChildStarter starter, BridgeSessions sessi
         var shelf = pool.ShelfOf(sessions.Programs.Of(post.Server, post.Settings), capabilities);
         if (pool.IsModern)
         {
-            return Find(shelf, post, method) is { } passed ? Write(post, passed, profile: null) : default;
+            return Find(shelf, post, method) is { } passed ? Write(post, passed, profile: null, hidesTasks: !PassesTasks(post, pool, capabilities)) : default;
         }
 
         if (Find(shelf, post, ListRequest.Initialize) is not { } greeted || ServerProfile.Read(new ReadOnlySequence<byte>(greeted.Pages[0].Raw)) is not { } profile)
@@ -57,12 +58,18 @@ internal sealed class ModernCatalogue(ChildStarter starter, BridgeSessions sessi
         }
 
         return isDiscovery ? (Discovered(post, profile), StatusCodes.Status200OK)
-            : Find(shelf, post, method) is { } answer ? Write(post, answer, profile)
+            : Find(shelf, post, method) is { } answer ? Write(post, answer, profile, hidesTasks: true)
             : default;
     }
 
     private LearnedAnswer? Find(Shelf shelf, in PostMessage post, string method) =>
         sessions.Catalogue.Find(shelf, post.Settings.Catalogue, post.Caller.PersonId, method);
+
+    /// <summary>Whether the client could fetch what comes of a task, as far as this server's children have said what they are.</summary>
+    private bool PassesTasks(in PostMessage post, ChildPool pool, ClientCapabilities capabilities) =>
+        TasksExtension.IsDeclared(capabilities)
+        && Find(pool.ShelfOf(sessions.Programs.Of(post.Server, post.Settings), ClientCapabilities.None), post, ListRequest.Discover) is { } discovered
+        && ServerProfile.Read(new ReadOnlySequence<byte>(discovered.Pages[0].Raw))?.Extends(TasksExtension.Name) == true;
 
     private static MessageBuffer Discovered(in PostMessage post, ServerProfile profile) =>
         RpcMessages.Result(post.Id.Span, profile.Discovered(ProtocolVersions.Served));
@@ -70,7 +77,8 @@ internal sealed class ModernCatalogue(ChildStarter starter, BridgeSessions sessi
     /// <param name="post">The request.</param>
     /// <param name="answer">What children answered to it.</param>
     /// <param name="profile">Of a server of an earlier revision, whose answers lack what this one demands; null: it is stateless itself.</param>
-    private static (MessageBuffer? Body, int Status) Write(in PostMessage post, LearnedAnswer answer, ServerProfile? profile)
+    /// <param name="hidesTasks">Whether tools that work only as tasks are not shown.</param>
+    private static (MessageBuffer? Body, int Status) Write(in PostMessage post, LearnedAnswer answer, ServerProfile? profile, bool hidesTasks)
     {
         var cursor = answer.IsError ? "" : ListRequest.Cursor(post.Bytes, post.Envelope);
         var (id, method) = (post.Id.ToArray(), post.Envelope.Method!);
@@ -88,16 +96,16 @@ internal sealed class ModernCatalogue(ChildStarter starter, BridgeSessions sessi
                 return (body, ModernStatus.Of(ModernAnswer.WriteError(body, said.Written, envelope, id, uri: null)));
             }
 
-            WriteResult(body, said.Written, envelope, id, method, profile);
+            WriteResult(body, said.Written, envelope, id, method, profile, hidesTasks);
             return (body, StatusCodes.Status200OK);
         }
     }
 
-    private static void WriteResult(MessageBuffer body, in ReadOnlySequence<byte> said, in Envelope envelope, byte[] id, string method, ServerProfile? profile)
+    private static void WriteResult(MessageBuffer body, in ReadOnlySequence<byte> said, in Envelope envelope, byte[] id, string method, ServerProfile? profile, bool hidesTasks)
     {
         if (profile is null)
         {
-            MessageSplice.Write(body, said, CollectionsMarshal.AsSpan(NativeAnswer.Edits(said, envelope, id, method, ModernPass.Versions(method))));
+            MessageSplice.Write(body, said, CollectionsMarshal.AsSpan(NativeAnswer.Edits(said, envelope, id, method, ModernPass.Versions(method), hidesTasks)));
         }
         else
         {

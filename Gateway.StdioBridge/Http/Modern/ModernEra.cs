@@ -12,7 +12,7 @@ internal static class ModernEra
     private static readonly HashSet<string> Removed = new(StringComparer.Ordinal)
     {
         "initialize", "ping", "logging/setLevel", "resources/subscribe", "resources/unsubscribe", "roots/list",
-        "tasks/get", "tasks/list", "tasks/result", "tasks/cancel", "tasks/update",
+        "tasks/list", "tasks/result",
     };
 
     /// <summary>Whether the message is a stateless one; <paramref name="refusal"/> says what is wrong with it.</summary>

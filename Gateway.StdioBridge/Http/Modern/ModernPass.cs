@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Gateway.StdioBridge.Policy;
 using Gateway.StdioBridge.Translation;
+using Gateway.StdioBridge.Translation.Handles;
 
 namespace Gateway.StdioBridge.Http.Modern;
 
@@ -15,9 +17,7 @@ internal sealed class ModernPass(PoolServices services, ModernCalls calls)
     {
         if (post.Envelope.Method == "subscriptions/listen")
         {
-            return ListenFilter.Read(post.Bytes, request.Notifications) is null
-                ? await ModernListen.InvalidFilter.AnswerAsync(post)
-                : await RunAsync(post, request, pool, child => Listen(post, request, child));
+            return await ListenAsync(post, request, pool);
         }
 
         var state = ModernCalls.TakesInput(post) ? new PassedState(services.States, ModernCalls.Binding(post, request), null) : null;
@@ -36,6 +36,19 @@ internal sealed class ModernPass(PoolServices services, ModernCalls calls)
     /// <summary>Raw JSON in place of the supportedVersions in an answer to this method, since clients of all of them are served; null: there are none in it.</summary>
     public static byte[]? Versions(string method) => method == "server/discover" ? Served : null;
 
+    private async Task<BridgeOutcome> ListenAsync(PostMessage post, ModernRequest request, ChildPool pool)
+    {
+        var tasks = TaskFilter.Read(post.Bytes, request.Notifications);
+        if (tasks.Ids is null || ListenFilter.Read(post.Bytes, request.Notifications) is null)
+        {
+            return await ModernListen.InvalidFilter.AnswerAsync(post);
+        }
+
+        return tasks.IsAsked && !pool.LacksTasks && !TasksExtension.IsDeclared(request.Capabilities)
+            ? await Refusal.TasksNotDeclared.AnswerAsync(post)
+            : await RunAsync(post, request, pool, child => Listen(post, request, pool, child, tasks));
+    }
+
     /// <summary>Each request tells the child itself what its client can do; the child needs to be told nothing in advance.</summary>
     private Task<BridgeOutcome> RunAsync(PostMessage post, ModernRequest request, ChildPool pool, Func<TranslatedChild, TranslatedCall> make) =>
         calls.RunAsync(post, request, pool, ClientCapabilities.None, exclusive: false, make);
@@ -44,8 +57,12 @@ internal sealed class ModernPass(PoolServices services, ModernCalls calls)
         child, services.InfoOf(post.Server, post.Caller), request, post.Id.ToArray(), ModernCalls.Token(post), post.Envelope.Method!, ModernCalls.Uri(post), state)
     {
         Versions = Versions(post.Envelope.Method!),
+        ByWriter = AccessScopes.MayWrite(post.Caller),
     };
 
-    private NativeListen Listen(in PostMessage post, ModernRequest request, TranslatedChild child) =>
-        new(child, services.InfoOf(post.Server, post.Caller), request, post.Id.ToArray(), ModernCalls.Token(post));
+    private NativeListen Listen(in PostMessage post, ModernRequest request, ChildPool pool, TranslatedChild child, TaskFilter tasks)
+    {
+        var caller = services.InfoOf(post.Server, post.Caller);
+        return new(child, caller, request, post.Id.ToArray(), ModernCalls.Token(post), tasks.Within(child, id => pool.Tasks.Find(id, caller)));
+    }
 }

@@ -2,12 +2,13 @@ using Gateway.StdioBridge.Children;
 using Gateway.StdioBridge.JsonRpc;
 using Gateway.StdioBridge.Sessions;
 using Gateway.StdioBridge.Translation;
+using Gateway.StdioBridge.Translation.Handles;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.StdioBridge.Http.Modern;
 
 /// <summary>POST of MCP 2026-07-28: every request stands for itself (streamable HTTP, "Sending Messages").</summary>
-internal sealed class ModernPost(ChildPools pools, ModernCalls calls, ModernPass passes, ModernListen listen, ModernCatalogue catalogue, BridgeSessions sessions)
+internal sealed class ModernPost(ChildPools pools, ModernCalls calls, ModernPass passes, ModernListen listen, ModernTasks tasks, ModernCatalogue catalogue, BridgeSessions sessions)
 {
     public async Task<BridgeOutcome> InvokeAsync(PostMessage post)
     {
@@ -78,6 +79,7 @@ internal sealed class ModernPost(ChildPools pools, ModernCalls calls, ModernPass
 
     private Task<BridgeOutcome> ServeAsync(PostMessage post, ModernRequest request, ChildPool pool) => post.Envelope.Method switch
     {
+        _ when TasksExtension.IsMethod(post.Envelope.Method) => tasks.InvokeAsync(post, request, pool),
         _ when pool.IsModern => passes.InvokeAsync(post, request, pool),
         "server/discover" => ModernCalls.DiscoverAsync(post, request, pool),
         "subscriptions/listen" => listen.InvokeAsync(post, request, pool),

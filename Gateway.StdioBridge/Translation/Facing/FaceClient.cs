@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Gateway.StdioBridge.JsonRpc;
+using Gateway.StdioBridge.Translation.Handles;
 
 namespace Gateway.StdioBridge.Translation.Facing;
 
@@ -43,8 +44,21 @@ internal sealed class FaceClient
         var version = JsonMembers.Find(message, envelope.Params, "protocolVersion"u8);
         return new FaceClient(
             MessageText.GetString(message, version.Value) ?? "",
-            ObjectOr(message, JsonMembers.Find(message, envelope.Params, "capabilities"u8), "{}"u8),
+            Capabilities(message, JsonMembers.Find(message, envelope.Params, "capabilities"u8)),
             ObjectOr(message, JsonMembers.Find(message, envelope.Params, "clientInfo"u8), Encoding.UTF8.GetBytes(ModernEnvelope.ClientInfo)));
+    }
+
+    /// <summary>A client with a handshake cannot fetch what comes of a task of the later revision: whatever it declares, the server must make none.</summary>
+    private static byte[] Capabilities(in ReadOnlySequence<byte> message, JsonMember at)
+    {
+        var extensions = JsonMembers.Find(message, at.Value, "extensions"u8);
+        if (JsonMembers.Find(message, extensions.Value, TasksExtension.RawName).Type == JsonTokenType.None)
+        {
+            return ObjectOr(message, at, "{}"u8);
+        }
+
+        using var document = JsonDocument.Parse(message.Slice(at.Value.Start, at.Value.Length));
+        return CanonicalJson.Of(document.RootElement, TasksExtension.Path);
     }
 
     private static byte[] ObjectOr(in ReadOnlySequence<byte> message, JsonMember at, ReadOnlySpan<byte> otherwise) =>

@@ -87,6 +87,9 @@ internal sealed partial class LegacyFace(IChildListener listener, int maxMessage
                 return UnwatchAsync(id, uri);
             case "tools/call" when MessageText.GetString(message, envelope.Name) is { } tool && _tools.IsOnlyTask(tool):
                 return ReplyAsync(RpcMessages.Error(id, JsonRpcError.InvalidParams, TaskTools.Refused(tool)));
+            case "tasks/get" or "tasks/result" or "tasks/list" or "tasks/cancel" or "tasks/update":
+                // Those of 2025-11-25 are another protocol than the extension of 2026-07-28, and initialize declared neither.
+                return ReplyAsync(RpcMessages.Error(id, JsonRpcError.MethodNotFound, $"{envelope.Method} is not served here."));
             case "tools/list":
                 _tools.Ask(id);
                 break;

@@ -17,6 +17,8 @@ internal sealed class ModernClient(BridgeHost host, string person = "alice", str
     /// <summary>Further members of _meta, each with its comma in front.</summary>
     public string Meta { get; set; } = "";
 
+    public string? Scopes { get; set; }
+
     /// <summary>The body of a request; <paramref name="parameters"/> are members of params, without braces.</summary>
     public string Body(string method, string parameters = "", string id = "1") =>
         $$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}","params":{"_meta":{{Envelope()}}{{(parameters.Length > 0 ? "," : "")}}{{parameters}}}""" + "}";
@@ -29,6 +31,11 @@ internal sealed class ModernClient(BridgeHost host, string person = "alice", str
         request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
         request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", Version);
         request.Headers.TryAddWithoutValidation("Mcp-Method", method);
+        if (Scopes is not null)
+        {
+            request.Headers.Add("X-Scopes", Scopes);
+        }
+
         if (name is not null)
         {
             request.Headers.TryAddWithoutValidation("Mcp-Name", name);
