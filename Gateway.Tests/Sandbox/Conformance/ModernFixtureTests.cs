@@ -18,7 +18,7 @@ public sealed class ModernFixtureTests
         var result = (await server.AskAsync("server/discover", Meta()))["result"]!;
 
         result["supportedVersions"]!.ToJsonString().Should().Be("""["2026-07-28"]""");
-        result["capabilities"]!.AsObject().Select(pair => pair.Key).Should().BeEquivalentTo("tools", "prompts", "resources", "completions");
+        result["capabilities"]!.AsObject().Select(pair => pair.Key).Should().BeEquivalentTo("tools", "prompts", "resources", "completions", "extensions");
         ((string?)result["resultType"]).Should().Be("complete");
         result["ttlMs"].Should().NotBeNull();
         result["cacheScope"].Should().NotBeNull();

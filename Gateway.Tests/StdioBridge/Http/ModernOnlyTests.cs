@@ -109,6 +109,27 @@ public sealed class ModernOnlyTests
         answer["error"]!["code"]!.GetValue<int>().Should().Be(-32021);
     }
 
+    [TestCase("{}")]
+    [TestCase("""{"elicitation":{},"extensions":{"x/y":{},"io.modelcontextprotocol/tasks":{}}}""")]
+    public async Task A_tool_that_works_only_as_a_task_called_before_any_list_is_refused_by_the_server_and_no_task_is_made(string capabilities)
+    {
+        await using var host = await HostAsync();
+        using var client = await OpenAsync(host, capabilities);
+
+        var refused = await client.CallAsync("failing_job", id: "first");
+        var either = await client.CallAsync("slow_compute", """{"seconds":0}""");
+        var methods = new List<int>();
+        foreach (var method in new[] { "get", "result", "list", "cancel", "update" })
+        {
+            methods.Add((await client.AnswerAsync(BridgeClient.Request(1, "tasks/" + method, """{"taskId":"task-1"}""")))["error"]!["code"]!.GetValue<int>());
+        }
+
+        (refused["id"]!.GetValue<string>(), refused["error"]!["code"]!.GetValue<int>()).Should().Be(("first", -32021));
+        either["result"]!["content"]![0]!["text"]!.GetValue<string>().Should().Be("Computed.");
+        either["result"]!["taskId"].Should().BeNull();
+        methods.Should().AllBeEquivalentTo(-32601);
+    }
+
     [Test]
     public async Task Changes_and_watched_resources_are_announced_and_no_more_after_the_watch_ended()
     {

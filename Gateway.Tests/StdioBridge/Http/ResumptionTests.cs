@@ -1,3 +1,5 @@
+using Gateway.Tests.StdioBridge.Catalogue;
+
 namespace Gateway.Tests.StdioBridge.Http;
 
 /// <summary>Streams that a client comes back to.</summary>
@@ -88,6 +90,31 @@ public sealed class ResumptionTests
 
         lines.Should().HaveCount(4).And.Contain("retry: 500").And.Contain("data: ");
         messages.Should().ContainSingle().Which["id"]!.GetValue<int>().Should().Be(7);
+    }
+
+    [Test]
+    public async Task What_is_answered_without_a_child_comes_as_other_answers_do_with_a_priming_event()
+    {
+        await using var server = await ScriptedServer.StartAsync(null, ("Http:PollAfter", "00:00:00.2"));
+        using var teacher = server.Host.Client();
+        using var client = server.Host.Client();
+        foreach (var opening in new[] { teacher, client })
+        {
+            using var opened = await opening.PostAsync(BridgeClient.Initialize("2025-11-25"));
+            opening.SessionId = opened.Headers.GetValues("Mcp-Session-Id").Single();
+            await opening.AnswerAsync(BridgeClient.Request(1, "tools/list"));
+        }
+
+        client.Accept = "text/event-stream, application/json";
+        using var listed = await client.PostAsync(BridgeClient.Request(7, "tools/list"));
+        await using var events = await EventReader.OpenAsync(listed);
+        var priming = new[] { await events.LineAsync(), await events.LineAsync(), await events.LineAsync() };
+        var answer = await events.NextAsync();
+
+        server.Children.Should().Be(1, "the teacher's");
+        priming[0].Should().StartWith("id: ");
+        priming[1..].Should().BeEquivalentTo("retry: 500", "data: ");
+        (answer!["id"]!.GetValue<int>(), answer["result"]!["tools"]!.AsArray().Count).Should().Be((7, 1));
     }
 
     private static async Task<HttpResponseMessage> ComeBackAsync(BridgeClient client, string lastEventId)

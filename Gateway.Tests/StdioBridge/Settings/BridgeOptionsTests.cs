@@ -87,5 +87,19 @@ public sealed class BridgeOptionsTests
         return options;
     }
 
+    [TestCase("n")]
+    [TestCase("Node_1-a")]
+    [TestCase("0123456789012345678901234567890123456789012345678901234567890123")]
+    public void A_nodes_name_is_letters_digits_dashes_and_underscores(string id) =>
+        Errors(Read(("StdioServers:a:Command", "x"), ("Node:Id", id))).Should().BeEmpty();
+
+    [TestCase("01234567890123456789012345678901234567890123456789012345678901234")]
+    [TestCase("a.b")]
+    [TestCase("a b")]
+    [TestCase("a\n")]
+    [TestCase("\u00e9")]
+    public void Any_other_name_of_a_node_is_an_error_since_it_stands_before_a_dot_in_what_clients_get(string id) =>
+        Errors(Read(("StdioServers:a:Command", "x"), ("Node:Id", id))).Should().ContainSingle().Which.Should().StartWith("Node:Id: ");
+
     private static IEnumerable<string> Errors(BridgeOptions options) => new BridgeOptionsValidator().Validate(null, options).Failures ?? [];
 }

@@ -102,6 +102,52 @@ public sealed class TaskToolTests
         Names(list).Should().Be("echo");
     }
 
+    [Test]
+    public async Task Clients_that_can_fetch_tasks_see_and_call_them_and_are_told_of_them_without_a_process()
+    {
+        await using var server = await StartAsync("Modern");
+        server.Write("alice", Script.Replace("\"tools\":{}", "\"tools\":{},\"extensions\":{\"io.modelcontextprotocol/tasks\":{}}", StringComparison.Ordinal));
+        using var client = new ModernClient(server.Host) { Capabilities = """{"extensions":{"io.modelcontextprotocol/tasks":{}}}""" };
+        using var plain = new ModernClient(server.Host);
+
+        var called = await client.ToolAsync("env");
+        var lists = new List<JsonNode>();
+        foreach (var asks in new[] { client, plain })
+        {
+            lists.Add(await asks.AskAsync("tools/list"));
+            await asks.AskAsync("tools/list", "\"cursor\":\"two\"");
+        }
+
+        await client.ToolAsync("crash");
+        await Lasting.UntilAsync(() => Task.FromResult(server.Children == 0));
+        lists.AddRange([await client.AskAsync("tools/list"), await plain.AskAsync("tools/list")]);
+
+        ModernClient.Text(called).Should().NotBeEmpty();
+        lists.Select(Names).Should().Equal("pid echo", "echo", "pid echo", "echo");
+        server.Children.Should().Be(0);
+    }
+
+    [Test]
+    public async Task Tasks_of_2025_11_25_pass_in_their_session_on_a_server_with_a_handshake()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Write("alice", """
+            {"initialize":{"capabilities":{"tools":{},"tasks":{"list":{},"cancel":{},"requests":{"tools":{"call":{}}}}}},
+            "tasks/get":[{"taskId":"t1","status":"working"}],"tasks/list":[{"tasks":[{"taskId":"t1"}]}],"tasks/result":[{"content":[]}],"tasks/cancel":[{"taskId":"t1","status":"cancelled"}]}
+            """);
+        using var other = server.Host.Client();
+        using var client = await server.Host.Client().OpenAsync("2025-11-25");
+
+        var answers = new List<string>();
+        foreach (var method in new[] { "get", "list", "result", "cancel" })
+        {
+            answers.Add((await client.AnswerAsync(BridgeClient.Request("mine", "tasks/" + method, """{"taskId":"t1"}""")))["result"]!.ToJsonString());
+        }
+
+        (await other.AnswerAsync(BridgeClient.Initialize("2025-11-25")))["result"]!["capabilities"]!["tasks"]!["list"].Should().NotBeNull();
+        answers.Should().Equal("""{"taskId":"t1","status":"working"}""", """{"tasks":[{"taskId":"t1"}]}""", """{"content":[]}""", """{"taskId":"t1","status":"cancelled"}""");
+    }
+
     private static async Task<ScriptedServer> StartAsync(string era)
     {
         var server = await ScriptedServer.StartAsync(null, ("StdioServers:tools:Era", era));
