@@ -14,15 +14,15 @@ internal sealed class LongClient(RealGateway gateway, Visitor visitor, TimeSpan?
 {
     private readonly TimeSpan beat = beat ?? TimeSpan.FromMilliseconds(50);
     private readonly ConcurrentBag<CallRecord> failed = [];
-    private readonly ConcurrentDictionary<int, bool> children = new();
+    private readonly ConcurrentDictionary<string, bool> children = new(StringComparer.Ordinal);
     private int calls;
     private int retries;
     private int updates;
     private long longest;
-    private volatile int child;
+    private volatile string? child;
 
-    /// <summary>The process that answered last; 0: none yet.</summary>
-    public int Child => child;
+    /// <summary>The home of the child that answered last; null: none has yet.</summary>
+    public string? Child => child;
 
     public int Calls => Volatile.Read(ref calls);
 
@@ -163,8 +163,8 @@ internal sealed class LongClient(RealGateway gateway, Visitor visitor, TimeSpan?
         }
 
         var words = text.Split(' ');
-        child = int.Parse(words[0], CultureInfo.InvariantCulture);
-        children[child] = true;
+        child = words[0];
+        children[words[0]] = true;
         var right = tool == "touch" ? words[1] == "yes" : words[1] == argument;
         return right ? null : $"answered '{text}' to {tool} {argument}";
     }

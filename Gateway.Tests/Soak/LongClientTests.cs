@@ -77,7 +77,7 @@ public sealed class LongClientTests
                 await (restarts++ % 2 == 0 ? disturbances.AtOnceAsync(gateway.KillAndRestartAsync) : gateway.RestartAsync());
                 TestContext.Out.WriteLine($"restart {restarts}: {Stopwatch.GetElapsedTime(begun).TotalSeconds:F1} s until it was ready again");
             }
-            else if (client.Child is not 0 and var child)
+            else if (client.Child is { } home && SoakServer.LeaderOf(home) is { } child)
             {
                 await disturbances.KillAsync(() => KillAsync(child));
             }
@@ -86,17 +86,20 @@ public sealed class LongClientTests
 
     private static Task KillAsync(int child)
     {
+        int[] all = [child, .. Below(child)];
         ProcessSignals.SendToProcess(child, ProcessSignals.Kill);
 
-        // A signal is not the end yet: a busy machine lets the process close its pipes some time later.
+        // A signal is not the end yet: a busy machine lets the process close its pipes some time later, and one in namespaces after what holds them.
         var patience = Stopwatch.StartNew();
-        while (ProcessTable.IsRunning(child) && patience.Elapsed < Patience.Span)
+        while (Array.Exists(all, ProcessTable.IsRunning) && patience.Elapsed < Patience.Span)
         {
             Thread.Yield();
         }
 
         return Task.CompletedTask;
     }
+
+    private static IEnumerable<int> Below(int process) => ProcessFigures.ChildrenOf(process).SelectMany(child => Below(child).Prepend(child));
 
     private static async Task<bool> TickAsync(PeriodicTimer timer, CancellationToken until)
     {

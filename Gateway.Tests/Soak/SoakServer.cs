@@ -1,9 +1,11 @@
+using Gateway.StdioBridge.Children;
 using Gateway.Tests.HardKnocks;
 
 namespace Gateway.Tests.Soak;
 
 /// <summary>
-/// A stdio MCP server for long runs, in a shell: <c>echo</c> answers "PID argument"; <c>touch</c> tells those who subscribed that the resource has changed.
+/// A stdio MCP server for long runs, in a shell: <c>echo</c> answers "HOME argument"; <c>touch</c> tells those who subscribed that the resource has changed. Each child has a
+/// home of its own, which names it in every tier of isolation: <c>FJMCP_TEST_TIER</c> chooses another one than Plain.
 /// </summary>
 internal static class SoakServer
 {
@@ -11,9 +13,24 @@ internal static class SoakServer
     [
         ("StdioServers:forgejo:Arguments:1", Script),
         ("StdioServers:forgejo:Replaceable", "true"),
+        ("StdioServers:forgejo:Isolation:Tier", Environment.GetEnvironmentVariable("FJMCP_TEST_TIER") ?? "Plain"),
+        ("StdioServers:forgejo:Isolation:Require", "true"),
         ("StdioServers:forgejo:Environment:FORGEJO_ACCESS_TOKEN", "{forgejo.access_token}"),
         .. more,
     ]);
+
+    /// <summary>The first process of the child whose home this is; null: it has gone already.</summary>
+    public static int? LeaderOf(string home)
+    {
+        try
+        {
+            return GroupRecord.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(home)!, "group")))?.Group;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     private const string Script = """
         subscribed=''
@@ -28,8 +45,8 @@ internal static class SoakServer
               subscribed=yes; printf '{"jsonrpc":"2.0","id":%s,"result":{}}\n' "$id" ;;
             *'"name":"touch"'*)
               if [ -n "$subscribed" ]; then printf '{"jsonrpc":"2.0","method":"notifications/resources/updated","params":{"uri":"soak:one"}}\n'; fi
-              text "$id" "$$ $subscribed" ;;
-            *'"name":"echo"'*) text "$id" "$$ $argument" ;;
+              text "$id" "$HOME $subscribed" ;;
+            *'"name":"echo"'*) text "$id" "$HOME $argument" ;;
             *'"id":'*) printf '{"jsonrpc":"2.0","id":%s,"result":{}}\n' "$id" ;;
           esac
         done
