@@ -27,6 +27,6 @@ public sealed class ModernConformanceTests
 
         TestContext.Progress.WriteLine($"conformance {Revision}, {child} child: {report}");
         report.ShouldHavePassed([.. RequirementSet.Of(Revision), .. Besides, .. child == "legacy" ? [] : Tasks]);
-        report.Checks.Where(check => check.IsBad).Should().OnlyContain(check => child == "legacy" && Tasks.Contains(check.Scenario), "a server of an earlier revision has no tasks of this one");
+        report.Checks.Where(check => check.IsBad && !(child == "legacy" && Tasks.Contains(check.Scenario))).Should().BeEmpty("a server of an earlier revision has no tasks of this one, and nothing else may fail");
     }
 }

@@ -6,7 +6,7 @@ using Gateway.StdioBridge.JsonRpc;
 namespace Gateway.StdioBridge.Translation.Handles;
 
 /// <summary>What the gateway must know of a task that a server describes.</summary>
-/// <param name="IdAt">Where its id is; absent: it is none that can be kept.</param>
+/// <param name="IdAt">Where its id is; absent: it is none that can be read and kept.</param>
 /// <param name="IsOver">Whether it ended ("Task Status").</param>
 /// <param name="Lifetime">How long the server keeps it from when it was made; null: it does not say.</param>
 internal readonly record struct TaskState(Slice IdAt, bool IsOver, TimeSpan? Lifetime)
@@ -20,7 +20,7 @@ internal readonly record struct TaskState(Slice IdAt, bool IsOver, TimeSpan? Lif
         var id = JsonMembers.Find(message, at, "taskId"u8);
         var status = MessageText.GetString(message, JsonMembers.Find(message, at, "status"u8).Value);
         return new TaskState(
-            id.Type == JsonTokenType.String && id.Value.Length <= LongestId ? id.Value : default,
+            id.Value.Length <= LongestId && MessageText.GetString(message, id.Value) is not null ? id.Value : default,
             status is "completed" or "failed" or "cancelled",
             ReadLifetime(message, JsonMembers.Find(message, at, "ttlMs"u8)));
     }
