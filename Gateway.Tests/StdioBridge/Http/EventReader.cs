@@ -1,13 +1,12 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Gateway.Tests.Support;
 
 namespace Gateway.Tests.StdioBridge.Http;
 
 /// <summary>Reads server-sent events one by one.</summary>
 internal sealed class EventReader(HttpResponseMessage response, StreamReader reader) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     public static async Task<EventReader> OpenAsync(HttpResponseMessage response)
     {
         response.Content.Headers.ContentType?.MediaType.Should().Be("text/event-stream");
@@ -17,7 +16,9 @@ internal sealed class EventReader(HttpResponseMessage response, StreamReader rea
     /// <summary>The next message; null: the stream ended.</summary>
     public async Task<JsonNode?> NextAsync()
     {
-        while (await LineAsync() is { } line)
+        // One patience for all lines: a stream that only shows that it lives would be waited for without end.
+        var patience = Patience.Token;
+        while (await reader.ReadLineAsync(patience) is { } line)
         {
             if (line.StartsWith("data: ", StringComparison.Ordinal))
             {
@@ -29,11 +30,7 @@ internal sealed class EventReader(HttpResponseMessage response, StreamReader rea
     }
 
     /// <summary>The next line as it came; null: the stream ended.</summary>
-    public async Task<string?> LineAsync()
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        return await reader.ReadLineAsync(patience.Token);
-    }
+    public async Task<string?> LineAsync() => await reader.ReadLineAsync(Patience.Token);
 
     public async Task<List<JsonNode>> ReadToEndAsync()
     {

@@ -11,6 +11,7 @@ public sealed class ServerRequestTests
     [TestCase("sampling/createMessage")]
     [TestCase("elicitation/create")]
     [TestCase("roots/list")]
+    [TestCase("ping")]
     public async Task The_server_asks_on_the_calls_stream_and_gets_the_clients_answer(string method)
     {
         await using var host = await BridgeHost.StartAsync();
