@@ -21,8 +21,9 @@ public sealed class ImageTests
     public void Everything_that_is_copied_passes_the_ignore_file()
     {
         var allowed = File.ReadAllLines(Path.Combine(Tools.RepositoryRoot, ".dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..]).ToArray();
-        var copied = ImageBuild.BuildStage().Where(line => line.StartsWith("COPY ", StringComparison.Ordinal)).SelectMany(line => line.Split(' ')[1..^1]);
+        var copied = ImageBuild.BuildStage().Where(line => line.StartsWith("COPY ", StringComparison.Ordinal)).SelectMany(line => line.Split(' ')[1..^1]).ToArray();
 
+        copied.Should().Contain([".editorconfig", "BannedSymbols.txt"], "the analyzers read them");
         copied.Should().OnlyContain(path => allowed.Any(entry => path == entry || path.StartsWith(entry + "/", StringComparison.Ordinal)));
         File.ReadAllLines(Path.Combine(Tools.RepositoryRoot, ".dockerignore")).Should().Contain("*");
     }

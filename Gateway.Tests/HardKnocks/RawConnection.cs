@@ -48,8 +48,10 @@ internal sealed class RawConnection : IAsyncDisposable
     /// <summary>Reads to the end and counts.</summary>
     public async Task<long> CountToEndAsync(char what)
     {
-        var (buffer, count) = (new byte[64 * 1024], 0L);
-        while (await stream.ReadAsync(buffer, Patience.Token) is > 0 and var read)
+        // From here on it reads as fast as it can; one patience for all of it.
+        tcp.ReceiveBufferSize = 4 * 1024 * 1024;
+        var (buffer, count, patience) = (new byte[1024 * 1024], 0L, Patience.Token);
+        while (await stream.ReadAsync(buffer, patience) is > 0 and var read)
         {
             count += buffer.AsSpan(0, read).Count((byte)what);
         }

@@ -157,11 +157,11 @@ public sealed class ChildGroupsTests
 
     private static async Task UntilAsync(Func<bool> holds)
     {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         using var patience = new CancellationTokenSource(ChildHarness.Patience);
         while (!holds())
         {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await timer.WaitForNextTickAsync(patience.Token);
         }
     }
 }

@@ -193,10 +193,6 @@ public sealed class ChildLifeTests
     private static async Task GoneAsync(int processId)
     {
         using var patience = new CancellationTokenSource(ChildHarness.Patience);
-        while (File.Exists($"/proc/{processId}/stat") && !(await File.ReadAllTextAsync($"/proc/{processId}/stat", patience.Token)).Contains(") Z "))
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+        await ProcessTable.UntilGoneAsync(processId, patience.Token);
     }
 }

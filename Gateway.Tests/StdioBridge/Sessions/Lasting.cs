@@ -31,14 +31,14 @@ internal static class Lasting
         }
     }
 
-    /// <summary>Asks again until the answer is the wanted one.</summary>
+    /// <summary>Asks again until the answer is the wanted one; between two times whoever brings it about has the processor.</summary>
     public static async Task UntilAsync(Func<Task<bool>> isSo)
     {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         using var patience = new CancellationTokenSource(Patience.Span);
         while (!await isSo())
         {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await timer.WaitForNextTickAsync(patience.Token);
         }
     }
 }
