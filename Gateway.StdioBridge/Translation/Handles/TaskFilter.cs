@@ -13,7 +13,7 @@ internal sealed class TaskFilter
     /// <summary>What the client asked for; absent: nothing.</summary>
     public Slice At { get; private init; }
 
-    public bool IsAsked => At.IsPresent;
+    public bool IsAsked => Ids is not [];
 
     /// <summary>The ids that the client asked for; null: no list, or more than there can be.</summary>
     public IReadOnlyList<string>? Ids { get; private init; }
@@ -21,7 +21,7 @@ internal sealed class TaskFilter
     public static TaskFilter Read(in ReadOnlySequence<byte> message, JsonMember notifications)
     {
         var at = JsonMembers.Find(message, notifications.Value, "taskIds"u8);
-        return new TaskFilter { At = at.Value, Ids = at.Type == JsonTokenType.None ? [] : ReadIds(message, at) };
+        return at.Type is JsonTokenType.None or JsonTokenType.Null ? new TaskFilter { Ids = [] } : new TaskFilter { At = at.Value, Ids = ReadIds(message, at) };
     }
 
     /// <summary>Takes in those tasks that this child works on. Others are asked for no further: as those that nobody knows.</summary>
