@@ -20,7 +20,7 @@ public sealed class AuditTrail
     /// <exception cref="IOException">Store or key cannot be read.</exception>
     public async Task<AuditVerdict> VerifyAsync(CancellationToken cancellationToken) => key.Exists
         ? await Guarded(FollowAsync(cancellationToken))
-        : new AuditVerdict(0, 0, "", $"There is no key at {key.Path}.");
+        : await Guarded(WithoutKeyAsync(cancellationToken));
 
     /// <summary>Every row that is kept, oldest first.</summary>
     /// <exception cref="IOException">The store cannot be read.</exception>
@@ -31,6 +31,11 @@ public sealed class AuditTrail
             yield return new AuditLine(row.Sequence, row.At, row.Kind, row.PersonId, row.ClientId, row.Target, row.Detail, Convert.ToHexStringLower(row.Mac));
         }
     }
+
+    // The key is made with the first row: a gateway that nobody has used yet has neither, and nothing is wrong with that.
+    private Task<AuditVerdict> WithoutKeyAsync(CancellationToken cancellationToken) => store.ReadAsync(
+        async (context, cancel) => new AuditVerdict(0, 0, "", await context.AuditRecords.AnyAsync(cancel) || await context.AuditCheckpoints.AnyAsync(cancel) ? $"There is no key at {key.Path}." : null),
+        cancellationToken);
 
     private async Task<AuditVerdict> FollowAsync(CancellationToken cancellationToken)
     {

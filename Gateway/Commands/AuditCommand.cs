@@ -17,7 +17,7 @@ internal static class AuditCommand
             return ExitCodes.Failed;
         }
 
-        await Console.Out.WriteLineAsync($"The audit trail is whole: {verdict.Rows} rows, the last is {verdict.Last} {verdict.Mac}");
+        await Console.Out.WriteLineAsync(verdict.Last == 0 ? "The audit trail is empty: nothing has happened yet." : $"The audit trail is whole: {verdict.Rows} rows, the last is {verdict.Last} {verdict.Mac}");
         return ExitCodes.Success;
     });
 

@@ -27,6 +27,22 @@ public sealed class AuditCommandTests
     }
 
     [Test]
+    public async Task A_trail_in_which_nothing_has_happened_is_not_broken_and_one_that_has_lost_its_key_is()
+    {
+        await using var gateway = await RealGateway.StartAsync(KnockServer.Settings());
+
+        var (empty, words) = await gateway.CommandAsync("audit", "verify");
+        using var client = (await gateway.SignInAsync("alice")).Client;
+        File.Delete(Path.Combine(gateway.DataDirectory, "audit.key"));
+        var (keyless, complaint) = await gateway.CommandAsync("audit", "verify");
+
+        empty.Should().Be(0, words);
+        words.Should().Contain("The audit trail is empty");
+        keyless.Should().Be(1);
+        complaint.Should().Contain("The audit trail is broken. There is no key at");
+    }
+
+    [Test]
     public async Task Without_a_store_the_command_says_so()
     {
         using var empty = new TemporaryDirectory();
