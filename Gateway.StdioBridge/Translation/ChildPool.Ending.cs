@@ -84,8 +84,9 @@ internal sealed partial class ChildPool
     }
 
     private bool IsIdle(TranslatedChild child) =>
-        child.Owner is null && child.Reservation is null && child.CallsInFlight == 0 && child.Opening.IsCompleted && !Listeners.Any(child.Capabilities.Key)
-        && !Tasks.Keeps(child);
+        !IsUsed(child) && child.Reservation is null && child.Opening.IsCompleted && !Listeners.Any(child.Capabilities.Key);
+
+    private bool IsUsed(TranslatedChild child) => child.Users > 0 || child.Owner is not null || child.CallsInFlight > 0 || Tasks.Keeps(child);
 
     private IEnumerable<IdleChild> Spare() => _spare is { Starting.IsCompleted: true } spare ? [new IdleChild(TimeSpan.MaxValue, () => TryStop(spare))] : [];
 

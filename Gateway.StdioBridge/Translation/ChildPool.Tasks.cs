@@ -34,9 +34,25 @@ internal sealed partial class ChildPool
             }
 
             _users.Remember(user);
-            child.Touch();
+            child.Users++;
         }
 
+        var taken = default(Taken);
+        try
+        {
+            return taken = await CheckAsync(child, caller, cancellationToken);
+        }
+        finally
+        {
+            if (taken.Child is null)
+            {
+                Return(child);
+            }
+        }
+    }
+
+    private async Task<Taken> CheckAsync(TranslatedChild child, Caller caller, CancellationToken cancellationToken)
+    {
         var (status, stale) = await services.Greeter.CheckAsync(child, caller, cancellationToken);
         if (status is ChildCredentialStatus.SignInNeeded or ChildCredentialStatus.Suspended)
         {

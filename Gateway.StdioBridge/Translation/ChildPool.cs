@@ -38,7 +38,7 @@ internal sealed partial class ChildPool(string server, string personId, bool isM
     public PoolListeners Listeners { get; } = new();
 
     /// <summary>
-    /// Gets a child that was greeted with these capabilities. With <paramref name="exclusive"/> it is the caller's own: until the call that <see cref="TryBegin"/> names is
+    /// Gets a child that was greeted with these capabilities, and that stays until <see cref="Return"/>. With <paramref name="exclusive"/> it is the caller's own: until the call that <see cref="TryBegin"/> names is
     /// finished, or until <see cref="GiveBack"/>.
     /// </summary>
     public async Task<Taken> TakeAsync(Caller caller, ClientCapabilities capabilities, bool exclusive, CancellationToken cancellationToken)
@@ -259,9 +259,8 @@ internal sealed partial class ChildPool(string server, string personId, bool isM
                 return null;
             }
 
-            child.Touch();
-            used = true;
-            return Taken.Ready(child);
+            used = TryLend(child);
+            return used ? Taken.Ready(child) : null;
         }
         finally
         {
@@ -276,7 +275,7 @@ internal sealed partial class ChildPool(string server, string personId, bool isM
     {
         lock (_gate)
         {
-            if (!child.IsRetired || child.CallsInFlight > 0 || child.Owner is not null || Tasks.Keeps(child) || !_children.Remove(child))
+            if (!child.IsRetired || IsUsed(child) || !_children.Remove(child))
             {
                 return;
             }

@@ -62,6 +62,9 @@ internal sealed class TranslatedChild(ChildPool pool, TimeProvider time, ILogger
     /// <summary>Who is about to begin a call that owns it. Guarded by the pool.</summary>
     public Caller? Reservation { get; set; }
 
+    /// <summary>Requests that took it and have not begun, or need no call. Guarded by the pool.</summary>
+    public int Users { get; set; }
+
     /// <summary>It takes no new calls and stops after its last.</summary>
     public bool IsRetired { get; set; }
 

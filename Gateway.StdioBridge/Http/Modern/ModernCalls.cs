@@ -18,6 +18,7 @@ internal sealed class ModernCalls(PoolServices services, ReplyWriter replies)
             return await ModernPost.WithoutChildAsync(post, taken);
         }
 
+        pool.Return(child);
         using var body = new MessageBuffer();
         JsonRpcError.WriteResult(body, post.Id.Span, child.Profile.Discovered(ProtocolVersions.Served));
         await ReplyWriter.WriteJsonAsync(post.Context, StatusCodes.Status200OK, body);
@@ -69,24 +70,36 @@ internal sealed class ModernCalls(PoolServices services, ReplyWriter replies)
 
         var call = make(child);
         call.OnAnswer = pool.LessonOf(child, request.Capabilities!, post.Bytes, post.Envelope);
-        var refusal = await PrepareAsync(post, request, child) ?? (pool.TryBegin(call, post.Caller) ? null : ModernPost.Fault(CallFault.SessionEnded));
-        if (refusal is not null)
+        var outbox = call.Outbox;
+        if (await BeginAsync(post, request, pool, call) is { } refusal)
         {
-            GiveBack(pool, call);
             return await refusal.AnswerAsync(post);
         }
 
-        var outbox = call.Outbox;
-        child.Link.Start(call, post.Bytes, post.Envelope);
         post.Body.Dispose();
         return await WriteAsync(post, call, outbox);
     }
 
-    private static void GiveBack(ChildPool pool, TranslatedCall call)
+    /// <summary>Not null: the child must not see the call.</summary>
+    private static async Task<Refusal?> BeginAsync(PostMessage post, ModernRequest request, ChildPool pool, TranslatedCall call)
     {
-        if (call is AskingCall)
+        try
         {
-            pool.GiveBack(call.Child);
+            var refusal = await PrepareAsync(post, request, call.Child) ?? (pool.TryBegin(call, post.Caller) ? null : ModernPost.Fault(CallFault.SessionEnded));
+            if (refusal is null)
+            {
+                call.Child.Link.Start(call, post.Bytes, post.Envelope);
+            }
+            else if (call is AskingCall)
+            {
+                pool.GiveBack(call.Child);
+            }
+
+            return refusal;
+        }
+        finally
+        {
+            pool.Return(call.Child);
         }
     }
 

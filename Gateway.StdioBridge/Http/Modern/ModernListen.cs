@@ -24,7 +24,9 @@ internal sealed class ModernListen(PoolServices services, TimeProvider time)
         }
 
         var listener = new Listener(services.InfoOf(post.Server, post.Caller), post.Id.ToArray(), child.Capabilities.Key, filter.Within(child.Profile));
-        if (!pool.Listeners.TryAdd(listener))
+        var isAdded = pool.Listeners.TryAdd(listener);
+        pool.Return(child);
+        if (!isAdded)
         {
             return await ModernPost.Fault(CallFault.TooBusy).AnswerAsync(post);
         }

@@ -11,6 +11,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ChildPools = Gateway.StdioBridge.Translation.ChildPools;
 
 namespace Gateway.Tests.StdioBridge.Http;
 
@@ -31,6 +33,10 @@ internal sealed class BridgeHost : IAsyncDisposable
     public Uri Url => new(_app.Urls.First());
 
     public BridgeSessions Sessions => _app.Services.GetRequiredService<BridgeSessions>();
+
+    public ChildPools Pools => _app.Services.GetRequiredService<ChildPools>();
+
+    public StdioServerOptions Settings => _app.Services.GetRequiredService<IOptions<BridgeOptions>>().Value.Servers["tools"];
 
     public Prestart Prestart => _app.Services.GetRequiredService<Prestart>();
 
