@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
@@ -26,24 +25,11 @@ public sealed class KeyInventory
                 here.Count,
                 other.Keys.Count(name => !here.ContainsKey(name)),
                 inDatabase ? files.Keys.Count(rows.ContainsKey) : 0,
-                files.Count(key => IsLocked(key.Value, mayBeOpen: true)) + rows.Count(key => IsLocked(key.Value, mayBeOpen: false)));
+                files.Count(key => xml.IsLocked(key.Value, mayBeOpen: true)) + rows.Count(key => xml.IsLocked(key.Value, mayBeOpen: false)));
         }
         catch (SqliteException exception)
         {
             throw new IOException($"{places.Store} does not answer: {exception.Message}", exception);
-        }
-    }
-
-    private bool IsLocked(string key, bool mayBeOpen)
-    {
-        try
-        {
-            xml.Rewrap(key, mayBeOpen);
-            return false;
-        }
-        catch (CryptographicException)
-        {
-            return true;
         }
     }
 }

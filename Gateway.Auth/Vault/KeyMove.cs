@@ -16,10 +16,17 @@ namespace Gateway.Auth.Vault;
 internal sealed partial class KeyMove(KeyPlaces places, KeyXml xml, IOptions<KeyOptions> keys, IDbContextFactory<AuthDbContext> contexts, ILogger<KeyMove> logger) : IHostedLifecycleService
 {
     /// <summary>Into the store, as soon as its tables stand.</summary>
-    /// <exception cref="KeysLockedException">A key cannot be opened; none is carried.</exception>
+    /// <exception cref="KeysLockedException">A key cannot be opened, and none is carried; or none of those in the store can be.</exception>
     public async Task ToStoreAsync(CancellationToken cancellationToken)
     {
-        if (!keys.Value.InDatabase || Missing(places.InDirectory(), places.InStore(), places.Directory, mayBeOpen: true) is not { Length: > 0 } missing)
+        if (!keys.Value.InDatabase)
+        {
+            return;
+        }
+
+        var kept = places.InStore();
+        RequireOne(kept, places.Store);
+        if (Missing(places.InDirectory(), kept, places.Directory, mayBeOpen: true) is not { Length: > 0 } missing)
         {
             return;
         }
@@ -31,10 +38,17 @@ internal sealed partial class KeyMove(KeyPlaces places, KeyXml xml, IOptions<Key
     }
 
     /// <summary>Into the directory, before anything else starts.</summary>
-    /// <exception cref="KeysLockedException">A key cannot be opened; none is carried.</exception>
+    /// <exception cref="KeysLockedException">A key cannot be opened, and none is carried; or none of those in the directory can be.</exception>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        foreach (var (name, text) in keys.Value.InDatabase ? [] : Missing(InStore(), places.InDirectory(), places.Store, mayBeOpen: false))
+        if (keys.Value.InDatabase)
+        {
+            return Task.CompletedTask;
+        }
+
+        var kept = places.InDirectory();
+        RequireOne(kept, places.Directory);
+        foreach (var (name, text) in Missing(InStore(), kept, places.Store, mayBeOpen: false))
         {
             places.AddFile(name, text);
             Carried(1, places.Store, places.Directory);
@@ -61,7 +75,16 @@ internal sealed partial class KeyMove(KeyPlaces places, KeyXml xml, IOptions<Key
         }
         catch (CryptographicException)
         {
-            throw new KeysLockedException(where);
+            throw KeysLockedException.ToCarry(where);
+        }
+    }
+
+    /// <summary>With a wrong wrapping key the framework would make a new key without a word, and everybody would be signed out.</summary>
+    private void RequireOne(IReadOnlyDictionary<string, string> kept, string where)
+    {
+        if (kept.Count > 0 && kept.Values.All(key => xml.IsLocked(key, mayBeOpen: true)))
+        {
+            throw KeysLockedException.InPlace(where);
         }
     }
 

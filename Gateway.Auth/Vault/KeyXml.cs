@@ -24,6 +24,20 @@ internal sealed class KeyXml(WrappingKeys wrapping, IServiceProvider services)
         }
     }
 
+    /// <summary>Whether no configured wrapping key opens it.</summary>
+    public bool IsLocked(string xml, bool mayBeOpen)
+    {
+        try
+        {
+            Rewrap(xml, mayBeOpen);
+            return false;
+        }
+        catch (CryptographicException)
+        {
+            return true;
+        }
+    }
+
     private string Rewrap(XElement key, bool mayBeOpen)
     {
         if (!mayBeOpen && key.Descendants().Any(IsSecret))

@@ -36,6 +36,20 @@ public sealed class LifeAndDeathTests
         ProcessTable.IsRunning(child).Should().BeFalse();
     }
 
+    [Test]
+    public async Task SIGTERM_in_the_middle_of_the_start_is_no_failure()
+    {
+        using var data = new TemporaryDirectory();
+        await using var gateway = GatewayProcess.Start(
+            "--Gateway:PublicUrl=http://localhost:1", "--Gateway:Listen=http://127.0.0.1:0", $"--Gateway:DataDirectory={data.Path}", "--Forgejo:Url=http://127.0.0.1:1",
+            "--Forgejo:ClientId=an-id", "--StdioServers:forgejo:Command=/bin/cat");
+        await gateway.SaysAsync("The store is prepared.");
+
+        gateway.SendSigterm();
+
+        (await gateway.ExitCodeAsync()).Should().Be(0, "{0}", gateway.Output);
+    }
+
     private static async Task<Running> StartAsync(TemporaryDirectory data, StandInForgejo forgejo)
     {
         var port = FreePort.Take();

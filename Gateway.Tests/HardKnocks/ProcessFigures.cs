@@ -7,7 +7,7 @@ namespace Gateway.Tests.HardKnocks;
 internal sealed record ProcessFigures(int Descriptors, int Threads, int Children, long ResidentMegabytes)
 {
     public static ProcessFigures Of(int id) => new(
-        Directory.GetFiles($"/proc/{id}/fd").Length,
+        DescriptorsOf(id),
         Directory.GetDirectories($"/proc/{id}/task").Length,
         ChildrenOf(id).Count,
         ResidentMegabytesOf(id));
@@ -37,6 +37,20 @@ internal sealed record ProcessFigures(int Descriptors, int Threads, int Children
             {
                 throw new TimeoutException($"it still holds {figures}");
             }
+        }
+    }
+
+    private static int DescriptorsOf(int id)
+    {
+        try
+        {
+            return Directory.GetFiles($"/proc/{id}/fd").Length;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // prctl(2), PR_SET_DUMPABLE: where children run as the gateway's own user, it lets nobody of that user look into itself.
+            Assert.Ignore("only root sees the descriptors of a gateway that guards itself against its own children");
+            throw;
         }
     }
 

@@ -24,6 +24,7 @@ internal static class RunCommand
     private static async Task<int> RunAsync(WebApplication app)
     {
         var services = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToArray();
+        var stopping = app.Lifetime.ApplicationStopping;
         try
         {
             await app.RunAsync();
@@ -33,11 +34,16 @@ internal static class RunCommand
             // What only the start can tell: the host does not allow what is required.
             return ExitCodes.Report(new InvalidConfigurationException([.. invalid.Failures], invalid));
         }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && Fault(services) is null)
+        {
+            // Asked to stop in the middle of its start.
+            return ExitCodes.Success;
+        }
         catch (Exception failure)
         {
             // The one place that catches everything: whatever stops the gateway is said in one line, not by an abort.
             // A start that a background service's failure broke off says no more than that.
-            return await ReportAsync(Fault(services) ?? failure);
+            return await ReportAsync(failure is OperationCanceledException ? Fault(services) ?? failure : failure);
         }
 
         // The host stops in order when a background service fails, and would exit with 0.

@@ -37,13 +37,10 @@ public sealed class DatabaseKeysTests
     }
 
     [Test]
-    public async Task Without_the_wrapping_key_nothing_opens_and_a_new_one_takes_over_beside_the_old()
+    public async Task A_new_wrapping_key_takes_over_beside_the_old()
     {
         await using var first = await AuthServer.StartAsync(Settings(Key));
         var written = first.Get<TokenSeal>().Seal("alice", TokenSeal.AccessColumn, "a-token");
-
-        await using var stranger = await AuthServer.StartAsync(Settings(Next, Store(first)));
-        stranger.Get<TokenSeal>().Open("alice", TokenSeal.AccessColumn, written).Should().BeNull();
 
         await using var heir = await AuthServer.StartAsync(Settings(Next, Store(first), ("Keys:OldWrappingKeys:0", Key)));
         heir.Get<TokenSeal>().Open("alice", TokenSeal.AccessColumn, written).Should().Be("a-token");
@@ -64,7 +61,7 @@ public sealed class DatabaseKeysTests
     }
 
     [Test]
-    public async Task Keys_in_the_directory_are_wrapped_too_when_there_is_a_wrapping_key()
+    public async Task Keys_in_the_directory_are_wrapped_too_when_there_is_a_wrapping_key_and_without_it_nothing_starts()
     {
         await using var server = await AuthServer.StartAsync(new() { ["Keys:WrappingKey"] = Key });
         server.Get<TokenSeal>().Seal("alice", TokenSeal.AccessColumn, "a-token");
@@ -72,6 +69,9 @@ public sealed class DatabaseKeysTests
         var file = Directory.EnumerateFiles(Path.Combine(server.Directory, "data", "keys")).Should().ContainSingle().Subject;
 
         (await File.ReadAllTextAsync(file)).Should().Contain("<wrapped ").And.NotContain("masterKey");
+        var without = () => AuthServer.StartAsync(data: server);
+        (await without.Should().ThrowAsync<KeysLockedException>()).WithMessage("None of the keys in *keys can be opened*");
+        Directory.EnumerateFiles(Keys(server)).Should().ContainSingle();
     }
 
     [TestCase("")]

@@ -18,7 +18,11 @@ public sealed class SurveyTests
     private ClientScene scene = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => scene = await ClientScene.StartAsync(EverythingTests.Settings());
+    public async Task StartAsync() => scene = await ClientScene.StartAsync(new Dictionary<string, string?>(EverythingTests.Settings())
+    {
+        // Its timers are a process's own: no client's sign-in shall replace the process in the middle of another's survey.
+        ["StdioServers:forgejo:Environment:FORGEJO_ACCESS_TOKEN"] = "none",
+    });
 
     // Where the node packages are not installed there never was a scene.
     [OneTimeTearDown]

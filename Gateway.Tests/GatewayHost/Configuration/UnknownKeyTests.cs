@@ -37,7 +37,8 @@ public sealed class UnknownKeyTests
     private static IReadOnlyList<string> WarningsOf(params string[] arguments)
     {
         var logs = new LogCapture();
-        string[] valid = ["--Forgejo:Url=https://git.example.org", "--Forgejo:ClientId=an-id", "--Forgejo:ClientSecret=a-secret", "--Gateway:DataDirectory=/nowhere"];
+        using var data = new TemporaryDirectory();
+        string[] valid = ["--Forgejo:Url=https://git.example.org", "--Forgejo:ClientId=an-id", "--Forgejo:ClientSecret=a-secret", $"--Gateway:DataDirectory={data.Path}"];
         using var built = Program.Build([.. valid, .. arguments], builder => builder.Logging.ClearProviders().AddProvider(logs)) as IDisposable;
         return [.. logs.Lines.Where(line => line.EventId == 3000).Select(line => line.Text)];
     }

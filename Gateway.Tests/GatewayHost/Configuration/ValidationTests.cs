@@ -123,7 +123,8 @@ public sealed class ValidationTests
 
     private static IReadOnlyList<string> ErrorsOf(params string[] arguments)
     {
-        string[] valid = ["--Forgejo:Url=https://git.example.org", "--Forgejo:ClientId=an-id", "--Forgejo:ClientSecret=a-secret", "--Gateway:DataDirectory=/nowhere"];
+        using var data = new TemporaryDirectory();
+        string[] valid = ["--Forgejo:Url=https://git.example.org", "--Forgejo:ClientId=an-id", "--Forgejo:ClientSecret=a-secret", $"--Gateway:DataDirectory={data.Path}"];
         try
         {
             using var built = Program.Build([.. valid, .. arguments], builder => builder.Logging.ClearProviders()) as IDisposable;

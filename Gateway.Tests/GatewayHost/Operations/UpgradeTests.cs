@@ -111,6 +111,29 @@ public sealed class UpgradeTests
         Execute(Path.Combine(data.Path, "gateway.db"), "SELECT COUNT(*) FROM Keys").Should().Be(0L, "nothing is half done");
     }
 
+    [Test]
+    public async Task A_wrapping_key_that_opens_none_of_the_keys_in_the_store_ends_the_gateway_with_2_before_a_new_key_is_made()
+    {
+        using var data = new TemporaryDirectory();
+        string[] settings = [.. Valid(data), "--Keys:Store=Database"];
+        await using (var gateway = GatewayProcess.Start([.. settings, WrappingKey(1)]))
+        {
+            await gateway.ListeningAsync();
+            await gateway.SaysAsync("The store is prepared.");
+            gateway.SendSigterm();
+            (await gateway.ExitCodeAsync()).Should().Be(0);
+        }
+
+        await using var again = GatewayProcess.Start([.. settings, WrappingKey(2)]);
+
+        (await again.ExitCodeAsync()).Should().Be(2);
+        var store = Path.Combine(data.Path, "gateway.db");
+        again.Output.Should().Contain($"None of the keys in {store} can be opened").And.Contain("Keys:OldWrappingKeys:0");
+        Execute(store, "SELECT COUNT(*) FROM Keys").Should().Be(1L);
+    }
+
+    private static string WrappingKey(byte fill) => "--Keys:WrappingKey=" + Convert.ToBase64String(Enumerable.Repeat(fill, 32).ToArray());
+
     private static string[] Valid(TemporaryDirectory data) =>
     [
         "--Gateway:PublicUrl=http://localhost:1",

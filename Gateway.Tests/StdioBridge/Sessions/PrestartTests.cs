@@ -66,7 +66,7 @@ public sealed class PrestartTests
 
         var tokens = await gateway.SignInAsync("alice");
 
-        await Lasting.UntilAsync(() => Task.FromResult(sessions.Counts.Children == 1));
+        await Lasting.UntilAsync(() => Task.FromResult(sessions.IdleChildren(null, patient: true).Any()));
         var alice = await Visitor.OpenAsync(gateway, tokens.AccessToken);
         (await alice.TextAsync("echo", "taken")).Should().Be("taken");
         sessions.Counts.Children.Should().Be(1);
