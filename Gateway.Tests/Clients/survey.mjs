@@ -29,7 +29,17 @@ await run(async () => {
     say('tool', { name: tool.name, failed: result.isError === true, text: textOf(result) });
   }
 
-  if (mcp.watch) say('updated', { uri: await update });
+  // The server's timers and subscriptions are a process's own, and stateless requests may meet another one: who hears nothing asks again.
+  for (let heard = !mcp.watch; !heard;) {
+    const uri = await Promise.race([update, new Promise((resolve) => { setTimeout(resolve, 20_000); })]);
+    heard = uri !== undefined;
+    say(heard ? 'updated' : 'unheard', { uri });
+    if (!heard) {
+      await mcp.watch(resources[0].uri, updated);
+      await mcp.call({ name: 'toggle-subscriber-updates', arguments: {} });
+    }
+  }
+
   const { prompts } = await mcp.prompts();
   const { messages } = await mcp.prompt('simple-prompt');
   say('prompted', { prompts: prompts.map((prompt) => prompt.name), text: messages[0].content.text });
